@@ -1,0 +1,163 @@
+"""Phrases as data: lexicon files are read, validated row by row, and matched word by word.
+
+A lexicon is a tab-separated file in ``annotator/lexicons`` with the header ``phrase category note``. Lines that begin
+with ``#`` are comments. The categories a file may use stand in ``lexicons/categories.toml`` with their meaning, so that
+a person who knows no Python can read and mend the rules. Matching is linear: one pass over the words, one step down a
+tree of phrases for each.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from annotator.errors import LexiconError
+
+FOLDER = Path(__file__).parent / "lexicons"
+HEADER = ["phrase", "category", "note"]
+WORD = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
+_END = ""
+
+
+class Word(NamedTuple):
+    """A word or a single punctuation mark, lower-cased with straight apostrophes, at its place in the text."""
+
+    lower: str
+    start: int
+    end: int
+
+
+class Entry(NamedTuple):
+    """One row of a lexicon."""
+
+    phrase: str
+    category: str
+    note: str
+
+
+class Match(NamedTuple):
+    """A phrase found in a text; ``first`` and ``last`` are half-open indices into the words searched."""
+
+    entry: Entry
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+def words(text: str, offset: int = 0) -> list[Word]:
+    """Words and punctuation marks of a text, with offsets shifted by `offset`."""
+    return [
+        Word(found.group().lower().replace("’", "'"), found.start() + offset, found.end() + offset)
+        for found in WORD.finditer(text)
+    ]
+
+
+class Lexicon:
+    """Phrases with their categories, ready to be found in a list of words.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file without its suffix.
+    entries : sequence of Entry
+        Rows; a phrase may stand in several categories.
+    """
+
+    def __init__(self, name: str, entries: Sequence[Entry]) -> None:
+        self.name, self.entries = name, tuple(entries)
+        self._tree: dict = {}
+        for entry in entries:
+            node = self._tree
+            for word in words(entry.phrase):
+                node = node.setdefault(word.lower, {})
+            node.setdefault(_END, []).append(entry)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Categories in use, in order of first appearance."""
+        return tuple(dict.fromkeys(entry.category for entry in self.entries))
+
+    def phrases(self, category: str) -> tuple[str, ...]:
+        """Phrases of one category, as written."""
+        return tuple(entry.phrase for entry in self.entries if entry.category == category)
+
+    def find(self, text: Sequence[Word]) -> Iterator[Match]:
+        """Yield the longest phrase at each word, left to right; phrases may overlap one another."""
+        tree = self._tree
+        for first, word in enumerate(text):
+            if word.lower in tree:
+                yield from self._longest(text, first)
+
+    def _longest(self, text: Sequence[Word], first: int) -> Iterator[Match]:
+        node, best, last = self._tree, (), first
+        for index in range(first, len(text)):
+            node = node.get(text[index].lower)
+            if node is None:
+                break
+            if _END in node:
+                best, last = node[_END], index + 1
+        for entry in best:
+            yield Match(entry, text[first].start, text[last - 1].end, first, last)
+
+
+def read_rows(path: Path, header: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """Yield line number and cells of each data row of a tab-separated file.
+
+    Raises
+    ------
+    LexiconError
+        If the file is missing, isn't UTF-8, or a row has not as many cells as the header.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise LexiconError("lexicon-unreadable", f"can't be read: {error}", path=path) from error
+    rows = [(n, line.split("\t")) for n, line in enumerate(lines, 1) if line and not line.startswith("#")]
+    if not rows or rows[0][1] != list(header):
+        raise LexiconError("lexicon-header", f"the first row must be {' '.join(header)}", path=path, line=1)
+    for number, cells in rows[1:]:
+        if len(cells) != len(header):
+            detail = f"expected {len(header)} cells, found {len(cells)}"
+            raise LexiconError("lexicon-cells", detail, path=path, line=number)
+        yield number, cells
+
+
+def read_lexicon(path: Path, allowed: Sequence[str]) -> Lexicon:
+    """Read one lexicon file, refusing unknown categories, empty phrases and repeated rows."""
+    seen: dict[tuple[str, str], int] = {}
+    entries = []
+    for number, cells in read_rows(path, HEADER):
+        entry = Entry(*cells)
+        problem = _problem(entry, allowed, seen)
+        if problem:
+            raise LexiconError("lexicon-row", problem, path=path, line=number)
+        seen[entry.phrase.lower(), entry.category] = number
+        entries.append(entry)
+    return Lexicon(path.stem, entries)
+
+
+def _problem(entry: Entry, allowed: Sequence[str], seen: dict[tuple[str, str], int]) -> str | None:
+    if not entry.phrase.strip():
+        return "the phrase is empty"
+    if entry.category not in allowed:
+        return f"unknown category {entry.category!r}; allowed are {', '.join(allowed)}"
+    if (entry.phrase.lower(), entry.category) in seen:
+        return f"{entry.phrase!r} stands already in line {seen[entry.phrase.lower(), entry.category]}"
+    return None
+
+
+@cache
+def categories() -> dict[str, dict[str, str]]:
+    """For each lexicon, its categories and what they mean."""
+    return tomllib.loads((FOLDER / "categories.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def load(name: str) -> Lexicon:
+    """Lexicon of the package by name, read once."""
+    return read_lexicon(FOLDER / f"{name}.tsv", tuple(categories()[name]))

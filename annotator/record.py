@@ -1,0 +1,162 @@
+"""The records that flow through the program: documents in, annotated sentences out.
+
+Offsets count Unicode code points of the original text, are half-open, and always satisfy
+``document.text[start:end] == record.text``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+SCHEMA_VERSION = 1
+
+Label = Literal["documented_fact", "interpretation", "unsupported", "no_claim"]
+Citation = Literal["explicit", "carried", "vague", "none"]
+Voice = Literal["author", "reported", "quoted", "rebutted"]
+BlockKind = Literal["heading", "list_item", "rule", "quote", "caption", "body"]
+
+LABELS: tuple[Label, ...] = ("documented_fact", "interpretation", "unsupported", "no_claim")
+CITATIONS: tuple[Citation, ...] = ("explicit", "carried", "vague", "none")
+VOICES: tuple[Voice, ...] = ("author", "reported", "quoted", "rebutted")
+
+
+class Span(NamedTuple):
+    """Half-open range of code points in a document."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text to annotate; ``metadata`` holds the other fields of its JSONL line."""
+
+    id: str
+    text: str
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of lines of one kind: a paragraph, a heading, a list item and so on.
+
+    ``marked`` is true where the kind rests on markup (``# Heading``) and false where it is a guess from the shape.
+    """
+
+    start: int
+    end: int
+    kind: BlockKind
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a document and the block that it stands in."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Words credited to somebody: who (`source`), by which words (`cue`), and what (`content`).
+
+    ``rule`` names the pattern that found it; ``vague`` marks a source that nobody could find ("experts say").
+    """
+
+    source: Span | None
+    cue: Span | None
+    content: tuple[Span, ...]
+    rule: str
+    vague: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source that a sentence rests on, with how a reader could trace it and how far to rely on it."""
+
+    text: str
+    start: int
+    end: int
+    cue: str | None
+    cue_start: int | None
+    cue_end: int | None
+    kind: str
+    traceability: int
+    reliability: str
+    why: tuple[str, ...]
+    carried_from: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The checkable words of a sentence without their attribution frame, and who holds them."""
+
+    text: str
+    start: int
+    end: int
+    holder: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Words that moved the label: positive ``weight`` speaks for ``label``, in units of log-odds."""
+
+    text: str
+    start: int
+    end: int
+    label: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sourcing:
+    """What the sourcing stage says of one sentence."""
+
+    citation: Citation
+    voice: Voice
+    sources: tuple[Source, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the classifying stage says of one sentence."""
+
+    label: str
+    probabilities: dict[str, float]
+    needs_review: bool
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedSentence:
+    """A sentence with its status, voice and sourcing."""
+
+    sentence: Sentence
+    verdict: Verdict
+    sourcing: Sourcing
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedDocument:
+    """A document after annotation; ``reason`` and ``detail`` are set where it failed."""
+
+    id: str
+    sentences: tuple[AnnotatedSentence, ...]
+    profile: dict[str, Any]
+    sources: tuple[dict[str, Any], ...]
+    model: str
+    model_sha256: str
+    metadata: dict[str, Any] = field(default_factory=dict)
+    reason: str | None = None
+    detail: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the document was annotated."""
+        return self.reason is None
