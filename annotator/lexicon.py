@@ -1,15 +1,14 @@
 """Phrases as data: lexicon files are read, validated row by row, and matched word by word.
 
 A lexicon is a tab-separated file in ``annotator/lexicons`` with the header ``phrase category note``. Lines that begin
-with ``#`` are comments. The categories a file may use stand in ``lexicons/categories.toml`` with their meaning, so that
-a person who knows no Python can read and mend the rules. Matching is linear: one pass over the words, one step down a
+with ``#`` are comments; a comment ``# category NAME: meaning`` declares a category that the rows may use, so that a
+person who knows no Python can read and mend the rules. Matching is linear: one pass over the words, one step down a
 tree of phrases for each.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from annotator.errors import LexiconError
 
 FOLDER = Path(__file__).parent / "lexicons"
 HEADER = ["phrase", "category", "note"]
+CATEGORY = re.compile(r"# category (\w+): (.+)")
 WORD = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
 _END = ""
 
@@ -105,19 +105,22 @@ class Lexicon:
             yield Match(entry, text[first].start, text[last - 1].end, first, last)
 
 
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise LexiconError("lexicon-unreadable", f"can't be read: {error}", path=path) from error
+
+
 def read_rows(path: Path, header: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
     """Yield line number and cells of each data row of a tab-separated file.
 
     Raises
     ------
     LexiconError
-        If the file is missing, isn't UTF-8, or a row has not as many cells as the header.
+        If the file is missing, isn't UTF-8, has another header, or a row has not as many cells as the header.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise LexiconError("lexicon-unreadable", f"can't be read: {error}", path=path) from error
-    rows = [(n, line.split("\t")) for n, line in enumerate(lines, 1) if line and not line.startswith("#")]
+    rows = [(n, line.split("\t")) for n, line in enumerate(_lines(path), 1) if line and not line.startswith("#")]
     if not rows or rows[0][1] != list(header):
         raise LexiconError("lexicon-header", f"the first row must be {' '.join(header)}", path=path, line=1)
     for number, cells in rows[1:]:
@@ -127,8 +130,14 @@ def read_rows(path: Path, header: Sequence[str]) -> Iterator[tuple[int, list[str
         yield number, cells
 
 
-def read_lexicon(path: Path, allowed: Sequence[str]) -> Lexicon:
-    """Read one lexicon file, refusing unknown categories, empty phrases and repeated rows."""
+def categories(path: Path) -> dict[str, str]:
+    """Categories that a lexicon file declares, with their meaning."""
+    return dict(found.groups() for line in _lines(path) if (found := CATEGORY.fullmatch(line)))
+
+
+def read_lexicon(path: Path) -> Lexicon:
+    """Read one lexicon file, refusing undeclared categories, empty phrases and repeated rows."""
+    allowed = categories(path)
     seen: dict[tuple[str, str], int] = {}
     entries = []
     for number, cells in read_rows(path, HEADER):
@@ -141,23 +150,17 @@ def read_lexicon(path: Path, allowed: Sequence[str]) -> Lexicon:
     return Lexicon(path.stem, entries)
 
 
-def _problem(entry: Entry, allowed: Sequence[str], seen: dict[tuple[str, str], int]) -> str | None:
+def _problem(entry: Entry, allowed: dict[str, str], seen: dict[tuple[str, str], int]) -> str | None:
     if not entry.phrase.strip():
         return "the phrase is empty"
     if entry.category not in allowed:
-        return f"unknown category {entry.category!r}; allowed are {', '.join(allowed)}"
+        return f"undeclared category {entry.category!r}; the file declares {', '.join(allowed) or 'none'}"
     if (entry.phrase.lower(), entry.category) in seen:
         return f"{entry.phrase!r} stands already in line {seen[entry.phrase.lower(), entry.category]}"
     return None
 
 
 @cache
-def categories() -> dict[str, dict[str, str]]:
-    """For each lexicon, its categories and what they mean."""
-    return tomllib.loads((FOLDER / "categories.toml").read_text(encoding="utf-8"))
-
-
-@cache
 def load(name: str) -> Lexicon:
     """Lexicon of the package by name, read once."""
-    return read_lexicon(FOLDER / f"{name}.tsv", tuple(categories()[name]))
+    return read_lexicon(FOLDER / f"{name}.tsv")
