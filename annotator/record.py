@@ -30,11 +30,12 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text to annotate; ``metadata`` holds the other fields of its JSONL line."""
+    """A text to annotate; ``metadata`` holds the other fields of its JSONL line, ``markdown`` how to read its blocks."""
 
     id: str
     text: str
     metadata: dict[str, Any] = field(default_factory=dict)
+    markdown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
