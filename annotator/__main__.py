@@ -1,0 +1,5 @@
+"""``python -m annotator`` is the same as the command ``annotator``."""
+
+from annotator.cli import main
+
+main()

@@ -1,0 +1,98 @@
+"""The page to read first: how a document becomes annotated sentences.
+
+Reading gives a `Document`; it is split into sentences; every sentence is asked three separate questions - who speaks
+and on what source (sourcing), how it stands (status, by the model) - and the answers are put side by side in one
+record. Nothing here changes the text, and every offset points into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from annotator.model_store import Model, load_model
+from annotator.profile import NO_CLAIM, ledger, profile
+from annotator.record import AnnotatedDocument, AnnotatedSentence, Document, Sentence, Sourcing, Verdict
+from annotator.sourcing import source_sentences
+from annotator.splitting import sentences
+
+BATCH = 64
+
+
+def annotate(documents: Sequence[Document], model: Model) -> list[AnnotatedDocument]:
+    """Annotate documents together, which is faster than one by one and gives the same result."""
+    split = [sentences(document.text, document.markdown) for document in documents]
+    sourced = [source_sentences(document.text, found) for document, found in zip(documents, split, strict=True)]
+    judged = model.judge(split, sourced)
+    return [_document(*parts, model) for parts in zip(documents, split, sourced, judged, strict=True)]
+
+
+def _document(
+    document: Document, split: Sequence[Sentence], sourced: Sequence[Sourcing], judged: Sequence[Verdict], model: Model
+) -> AnnotatedDocument:
+    found = tuple(_sentence(*parts) for parts in zip(split, judged, sourced, strict=True))
+    return AnnotatedDocument(
+        id=document.id,
+        sentences=found,
+        profile=profile(found),
+        sources=ledger(found),
+        model=model.name,
+        model_sha256=model.sha256,
+        metadata=document.metadata,
+    )
+
+
+def _sentence(sentence: Sentence, verdict: Verdict, sourcing: Sourcing) -> AnnotatedSentence:
+    """Put the answers side by side; a sentence that asserts nothing holds no claim."""
+    if verdict.label == NO_CLAIM:
+        sourcing = replace(sourcing, claims=())
+    return AnnotatedSentence(sentence, verdict, sourcing)
+
+
+def failed(document: str, reason: str, detail: str, model: Model, metadata: dict[str, Any]) -> AnnotatedDocument:
+    """The record of a document that can't be annotated."""
+    return AnnotatedDocument(document, (), profile(()), (), model.name, model.sha256, metadata, reason, detail)
+
+
+class Annotator:
+    """A loaded model, ready to annotate texts.
+
+    Parameters
+    ----------
+    model : Model
+        As `annotator.model_store.load_model` gives it.
+
+    Examples
+    --------
+    >>> import annotator
+    >>> tool = annotator.load()
+    >>> document = tool("The treaty was signed in 1921. Who paid them all those years?", id="note")
+    >>> [item.sentence.start for item in document.sentences]
+    [0, 31]
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def __call__(self, text: str, id: str = "text", *, markdown: bool = False) -> AnnotatedDocument:
+        """Annotate one text."""
+        return annotate([Document(id, text, markdown=markdown)], self.model)[0]
+
+    def pipe(self, documents: Iterable[Document]) -> Iterator[AnnotatedDocument]:
+        """Annotate documents as they come, in order and in constant memory."""
+        waiting = iter(documents)
+        while batch := list(islice(waiting, BATCH)):
+            yield from annotate(batch, self.model)
+
+
+def load(model: str | None = None) -> Annotator:
+    """Load a model by name or folder, or the best one installed.
+
+    Raises
+    ------
+    ModelError
+        If it is missing, altered or of another version.
+    """
+    return Annotator(load_model(model))

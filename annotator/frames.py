@@ -1,0 +1,41 @@
+"""Annotated documents as pandas frames, for people: one row a sentence, or one row a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from annotator.record import AnnotatedDocument, AnnotatedSentence
+from annotator.writing import document_line, sentence_line
+
+
+def sentences_frame(documents: Iterable[AnnotatedDocument]) -> pd.DataFrame:
+    """One row a sentence: the fields of its output line, probabilities as ``p_`` columns, source texts joined.
+
+    The claims, sources and reasons themselves stay in their columns as lists of dicts.
+    """
+    return pd.DataFrame([_sentence_row(document.id, item) for document in documents for item in document.sentences])
+
+
+def _sentence_row(document: str, item: AnnotatedSentence) -> dict[str, Any]:
+    line = sentence_line(document, item)
+    del line["record"]
+    probabilities = line.pop("probabilities")
+    row = line | {f"p_{label}": value for label, value in probabilities.items()}
+    return row | {"source": "; ".join(dict.fromkeys(source.text for source in item.sourcing.sources))}
+
+
+def documents_frame(documents: Iterable[AnnotatedDocument]) -> pd.DataFrame:
+    """One row a document: its status and its profile, counts of labels and citation values as columns of their own."""
+    return pd.DataFrame([_document_row(document) for document in documents])
+
+
+def _document_row(document: AnnotatedDocument) -> dict[str, Any]:
+    line = document_line(document)
+    profile = line.pop("profile")
+    counts = profile.pop("labels") | {f"citation_{name}": n for name, n in profile.pop("citations").items()}
+    voices = {f"voice_{name}": n for name, n in profile.pop("voices").items()}
+    keys = ("document", "status", "reason", "detail", "sentences", "model")
+    return {key: line[key] for key in keys} | profile | counts | voices
