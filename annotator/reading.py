@@ -159,3 +159,21 @@ def _from_line(place: str, value: dict[str, Any] | BadLine) -> Read:
         return Unreadable(place, "no-text", 'the line has no "text" that is a string')
     metadata = {key: value for key, value in value.items() if key not in ("id", "text")}
     return _document(without_surrogates(name), without_surrogates(text), metadata, metadata.get("format") == "markdown")
+
+
+def count_documents(files: Iterable[str | Unreadable]) -> int | None:
+    """How many documents the files hold at most, for a progress bar; None where standard input is among them."""
+    total = 0
+    for file in files:
+        if file == STDIN:
+            return None
+        total += _count_lines(file) if isinstance(file, str) and file.lower().endswith(LINES_SUFFIXES) else 1
+    return total
+
+
+def _count_lines(path: str) -> int:
+    try:
+        with open(path, "rb") as stream:
+            return max(1, sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b"")))
+    except OSError:
+        return 1

@@ -1,0 +1,72 @@
+"""Imports go one way: a module may import only from the rows above its own."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import annotator
+
+PACKAGE = Path(annotator.__file__).parent
+ORDER = """
+__init__
+errors
+record
+lexicon jsonl decoding
+reading blocks
+boundaries
+splitting
+quotation references reliability
+speakers
+attribution
+claims
+sourcing features calibration gold
+classifier teacher
+status
+evaluation
+model_store
+training profile
+annotate
+batch writing
+checking frames component progress model_card
+cli
+__main__
+"""
+RANK = {name: rank for rank, row in enumerate(ORDER.split("\n")) for name in row.split()}
+MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
+
+
+def imported(module: str) -> set[str]:
+    """Modules of the package that a module imports when it is imported itself, or later inside a function."""
+    names = set()
+    for node in ast.walk(ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "annotator":
+            names |= {alias.name if alias.name in RANK else "__init__" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("annotator."):
+            names.add(node.module.split(".")[1])
+    return names
+
+
+def test_every_module_has_its_place():
+    assert set(MODULES) == set(RANK)
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name != "__init__"])
+def test_imports_only_from_above(module):
+    assert {name for name in imported(module) if RANK[name] >= RANK[module]} == set()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_module_is_over_300_lines(module):
+    assert len((PACKAGE / f"{module}.py").read_text(encoding="utf-8").splitlines()) <= 300
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_function_is_over_50_lines_and_none_runs_code(module):
+    tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    assert [node.name for node in functions if node.end_lineno - node.lineno >= 50] == []
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    modules = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    assert not names & {"eval", "exec", "__import__"}
+    assert not modules & {"pickle", "joblib", "subprocess", "yaml", "marshal", "shelve"}
