@@ -1,4 +1,4 @@
-"""Sentences of a text as exact spans: blocks first, then the stops inside each block.
+"""Sentences of a text as exact spans: blocks first, then the stops inside each block, then ends without a stop.
 
 Linear in the length of the text and lossless: every character that is no white space lies in exactly one sentence.
 """
@@ -7,26 +7,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
-from annotator import blocks
-from annotator.boundaries import FOOTNOTE_NUMBER, OPENING, REACH, STOP, TAIL, Gap, Words, ends, word_lists
+from annotator import blocks, boundaries, unmarked
 from annotator.record import Block, Sentence
 
-INFORMAL = re.compile(r"\bi(?:'?m|'ll|'ve|'d)? ")
-WORD = re.compile(r"[\w'’.&@/:-]*")
+INFORMAL = re.compile(r"\bi(?:['’]?m|['’]ll|['’]ve|['’]d)? ")
 
 
 def split(text: str, markdown: bool = False) -> list[tuple[int, int]]:
-    """Spans of the sentences of a text."""
-    return [span for block in blocks.find_blocks(text, markdown) for span in _block_spans(text, block)]
+    """Spans of the sentences of a text.
+
+    Parameters
+    ----------
+    text : str
+        Any text; it is not changed.
+    markdown : bool
+        Whether ``#`` headings and ``>`` quotes are markup.
+
+    Returns
+    -------
+    list of (int, int)
+        Half-open code-point ranges without white space at their edges, in order, not overlapping.
+    """
+    return [span for block in blocks.find_blocks(text, markdown) for span in _spans(text, block)]
 
 
 def sentences(text: str, markdown: bool = False) -> list[Sentence]:
     """Sentences of a text, each with its block."""
-    found = []
+    found: list[Sentence] = []
     for block in blocks.find_blocks(text, markdown):
-        for start, end in _block_spans(text, block):
+        for start, end in _spans(text, block):
             found.append(Sentence(len(found), start, end, text[start:end], block))
     return found
 
@@ -36,54 +46,67 @@ def split_all(texts: Sequence[str]) -> list[list[tuple[int, int]]]:
     return [split(text) for text in texts]
 
 
-def _block_spans(text: str, block: Block) -> Iterator[tuple[int, int]]:
-    if block.kind in ("heading", "rule"):
+def _spans(text: str, block: Block) -> Iterator[tuple[int, int]]:
+    """Sentences of a block; a heading, a rule and a caption without a closing stop are one each."""
+    if block.kind in ("heading", "rule") or (block.kind == "caption" and text[block.end - 1] not in ".!?"):
         yield block.start, block.end
         return
     start = block.start
-    for cut in _cuts(text, block.start, block.end):
-        yield from _trimmed(text, start, cut)
+    for cut in (*_cuts(text, block), block.end):
+        piece = text[start:cut]
+        bare = piece.strip()
+        if bare:
+            begin = start + len(piece) - len(piece.lstrip())
+            yield begin, begin + len(bare)
         start = cut
-    yield from _trimmed(text, start, block.end)
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    piece = text[start:end]
-    bare = piece.strip()
-    if bare:
-        start += len(piece) - len(piece.lstrip())
-        yield start, start + len(bare)
+def _cuts(text: str, block: Block) -> list[int]:
+    begins, labels = unmarked.items(text, block.start, block.end)
+    known = begins + list(unmarked.layout_cuts(text, block.start, block.end))
+    cuts = unmarked.merged((*known, *_stop_cuts(text, block, labels)))
+    return [*_with_unmarked(text, block, cuts)]
 
 
-def _cuts(text: str, start: int, end: int) -> list[int]:
-    words = word_lists()
-    informal = _is_informal(text, start, end)
-    cuts: list[int] = []
-    last = start
-    for found in STOP.finditer(text, start, end):
-        stop_start, stop_end = found.span()
-        if stop_end >= end:
-            break
-        tail_end = TAIL.match(text, stop_end, end).end()
-        if tail_end >= end:
-            break
-        if tail_end == stop_end and (note := FOOTNOTE_NUMBER.match(text, stop_end, end)):
-            if text[max(start, stop_start - 3):stop_start].isalpha():
-                tail_end = note.end()
-        before = text[max(last, stop_start - REACH):stop_start].split()
-        word = before[-1].lstrip(OPENING) if before else ""
-        after = text[tail_end:min(end, tail_end + REACH)]
-        spaced = after[:1].isspace()
-        if not spaced and not after[:1].isupper():
+def _stop_cuts(text: str, block: Block, labels: set[int]) -> Iterator[int]:
+    words, informal, last, end = boundaries.word_lists(), _is_informal(text, block), block.start, block.end
+    for found in boundaries.STOP.finditer(text, block.start, end):
+        stop = found.span()
+        close = boundaries.tail_end(text, last, *stop, end)
+        if close >= end:
+            return
+        close = boundaries.straight_quote(text, last, close, end)
+        if close >= end:
+            return
+        if close in labels or stop[1] in labels:
             continue
-        following = [WORD.match(w.lstrip(OPENING)).group().rstrip(".:") for w in after.split(None, 4)[:4]]
-        gap = Gap(found.group(), text[stop_end:tail_end], spaced, word, before[-2] if len(before) > 1 else "",
-                  len(before) == 1, following[0] if following else "", following[1:], informal)
-        if ends(gap, words):
-            cuts.append(tail_end)
-            last = tail_end
-    return cuts
+        gap = boundaries.gap_at(text, last, stop, close, end, informal)
+        if gap and boundaries.ends(gap, words):
+            if gap.stop == "." and not gap.tail and boundaries.inside_title(text, last, stop[0], end):
+                continue
+            yield close
+            last = close
 
 
-def _is_informal(text: str, start: int, end: int) -> bool:
-    return text[start:start + 1].islower() or INFORMAL.search(text, start, end) is not None
+def _with_unmarked(text: str, block: Block, cuts: list[int]) -> Iterator[int]:
+    """The cuts of a block and, between them, the ends that no stop marks."""
+    words = boundaries.word_lists()
+    flat = "\n" not in text and len(text) > unmarked.FLAT_LENGTH
+    threshold = unmarked.FLAT_THRESHOLD if flat else unmarked.THRESHOLD
+    last = block.start
+    for cut in (*cuts, block.end):
+        start = last + len(text[last : last + 5]) - len(text[last : last + 5].lstrip())
+        greeting = unmarked.greeting_cut(text, start, cut, words)
+        if greeting:
+            yield greeting
+            last = greeting
+        if cut - last > unmarked.LEAST_LENGTH:
+            yield from unmarked.word_cuts(text, last, cut, threshold)
+        if cut < block.end:
+            yield cut
+        last = cut
+
+
+def _is_informal(text: str, block: Block) -> bool:
+    """Whether a block is written carelessly enough for lower-case words to open sentences."""
+    return text[block.start].islower() or INFORMAL.search(text, block.start, block.end) is not None
