@@ -12,8 +12,9 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from annotator.model_store import Model, load_model
-from annotator.profile import NO_CLAIM, ledger, profile
+from annotator.model import NO_CLAIM, Model
+from annotator.model_store import load_model
+from annotator.profile import ledger, profile
 from annotator.record import AnnotatedDocument, AnnotatedSentence, Document, Sentence, Sourcing, Verdict
 from annotator.sourcing import source_sentences
 from annotator.splitting import sentences
@@ -24,15 +25,20 @@ BATCH = 64
 def annotate(documents: Sequence[Document], model: Model) -> list[AnnotatedDocument]:
     """Annotate documents together, which is faster than one by one and gives the same result."""
     split = [sentences(document.text, document.markdown) for document in documents]
-    sourced = [source_sentences(document.text, found) for document, found in zip(documents, split, strict=True)]
+    judged = judge([document.text for document in documents], split, model)
+    return [_document(document, found, model) for document, found in zip(documents, judged, strict=True)]
+
+
+def judge(
+    texts: Sequence[str], split: Sequence[Sequence[Sentence]], model: Model
+) -> list[tuple[AnnotatedSentence, ...]]:
+    """Ask who speaks on what source, then how it stands, of every sentence of every text."""
+    sourced = [source_sentences(text, found) for text, found in zip(texts, split, strict=True)]
     judged = model.judge(split, sourced)
-    return [_document(*parts, model) for parts in zip(documents, split, sourced, judged, strict=True)]
+    return [tuple(map(_sentence, *parts)) for parts in zip(split, judged, sourced, strict=True)]
 
 
-def _document(
-    document: Document, split: Sequence[Sentence], sourced: Sequence[Sourcing], judged: Sequence[Verdict], model: Model
-) -> AnnotatedDocument:
-    found = tuple(_sentence(*parts) for parts in zip(split, judged, sourced, strict=True))
+def _document(document: Document, found: tuple[AnnotatedSentence, ...], model: Model) -> AnnotatedDocument:
     return AnnotatedDocument(
         id=document.id,
         sentences=found,

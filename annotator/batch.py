@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from annotator.annotate import annotate, failed
-from annotator.model_store import Model
+from annotator.model import Model
 from annotator.reading import Read, Unreadable
 from annotator.record import AnnotatedDocument, Document
 

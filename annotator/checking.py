@@ -118,7 +118,7 @@ def _sentence(value: dict[str, Any], before: list[dict[str, Any]], text: str | N
 
 
 def _spans(value: dict[str, Any], before: list[dict[str, Any]]) -> Iterator[str]:
-    """Every span must hold its own words in the sentence that it lies in; a carried source lies further up."""
+    """Every span must hold its own words in the sentence that it lies in; a carried source lies in another."""
     if value["end"] - value["start"] != len(value["text"]):
         yield "the text is not as long as its offsets say"
     for kind in ("claims", "reasons", "sources"):
@@ -130,8 +130,8 @@ def _spans(value: dict[str, Any], before: list[dict[str, Any]]) -> Iterator[str]
             item["cue"], item["cue_start"], item["cue_end"], value, before
         ):
             yield f"sources: the words at {item['cue_start']} to {item['cue_end']} are not {item['cue']!r}"
-        if item["carried_from"] is not None and item["carried_from"] >= value["index"]:
-            yield "sources: carried from a sentence that isn't further up"
+        if item["carried_from"] == value["index"]:
+            yield "sources: carried from the sentence itself"
 
 
 def _stands(words: str, start: int, end: int, value: dict[str, Any], before: list[dict[str, Any]]) -> bool:

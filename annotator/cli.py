@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -125,3 +126,75 @@ def check(output: str, paths: tuple[str, ...]) -> None:
         raise ReadError("unreadable", f"can't be read: {error.strerror}", path=output) from error
     click.echo(f"{output}: {problems} problems" if problems else f"{output}: correct", err=True)
     sys.exit(FAILED if problems else 0)
+
+
+@main.command()
+@click.argument("labelled", nargs=-1, required=True, metavar="LABELLED.jsonl...")
+@click.option("--output", required=True, metavar="MODELDIR", help="Folder for the new model.")
+@click.option("--config", metavar="TOML", help="Settings of the training; see annotator/training.py for their names.")
+@click.option("--held-out", metavar="GOLD.jsonl", help="Labelled sentences to score the new model on, for its card.")
+@click.option(
+    "--teacher",
+    nargs=2,
+    metavar="UNLABELLED.jsonl.gz TEACHER.jsonl.gz",
+    help="Documents without labels, and the probabilities that a larger model gave their sentences.",
+)
+@click.option("--replace", is_flag=True, help="Allow MODELDIR to be a model that exists.")
+@_plainly
+def train(
+    labelled: tuple[str, ...],
+    output: str,
+    config: str | None,
+    held_out: str | None,
+    teacher: tuple[str, str] | None,
+    replace: bool,
+) -> None:
+    """Train a model on labelled sentences, one JSON object a line, with any set of labels.
+
+    Each line is {"document": ..., "text": ..., "label": ...}, and may have a "citation". Lines of one document stand
+    together, in order, so that neighbours serve as context.
+
+    \b
+    Example:
+      annotator train seeds/sentences.jsonl --output mymodel
+    """
+    from annotator.progress import Steps
+    from annotator.recipe import make_model
+
+    with Steps() as steps:
+        lines = make_model(labelled, output, config, held_out, teacher, replace=replace, progress=steps)
+    click.echo("\n".join([*lines, f"model: {output}"]), err=True)
+
+
+@main.command()
+@click.argument("gold", metavar="GOLD.jsonl")
+@_model_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
+@click.option("--predictions", metavar="OUT.jsonl", help="Write the answer to every line, in the order of the input.")
+@_plainly
+def evaluate(gold: str, model: str | None, as_json: bool, predictions: str | None) -> None:
+    """Score a model on labelled sentences: precision, recall and F1, calibration, risk, by genre and origin.
+
+    \b
+    Example:
+      annotator evaluate seeds/sentences.jsonl --json
+    """
+    from annotator.model_store import load_model
+    from annotator.scoring import score_model
+
+    report = score_model(gold, load_model(model), predictions)
+    click.echo(json.dumps(report.to_json()) if as_json else report.to_text().rstrip())
+
+
+@main.command()
+def models() -> None:
+    """List the models that come with the package, the default first.
+
+    \b
+    Example:
+      annotator models
+    """
+    from annotator.model_store import describe_models
+
+    for line in describe_models():
+        click.echo(line)

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
+from annotator.model import NO_CLAIM
 from annotator.record import CITATIONS, VOICES, AnnotatedSentence, Source
 
-NO_CLAIM = "no_claim"
+
 
 
 def cites_source(sentence: AnnotatedSentence) -> bool:

@@ -87,3 +87,26 @@ class Summary:
     @staticmethod
     def _share(part: int, whole: int) -> str:
         return f"{part / whole:.0%}" if whole else "-"
+
+
+class Steps:
+    """A bar for each stage of a training; silent where standard error is no terminal."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm | None = None
+        self._stage = ""
+
+    def __enter__(self) -> Steps:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def __call__(self, stage: str, done: int, of: int) -> None:
+        """Show that `done` of `of` steps of a stage are behind us."""
+        if self._bar is None or self._stage != stage:
+            self.__exit__(None, None, None)
+            self._stage = stage
+            self._bar = tqdm(total=of, desc=stage, disable=None, dynamic_ncols=True)
+        self._bar.update(done - self._bar.n)

@@ -60,7 +60,7 @@ def test_every_document_field_is_required(key):
         ((0, "sources", 0, "start"), 1, "not 'Sedov'"),
         ((0, "sources", 0, "cue_start"), 5, "not 'wrote'"),
         ((0, "sources", 0, "traceability"), 5, "traceability"),
-        ((0, "sources", 0, "carried_from"), 0, "isn't further up"),
+        ((0, "sources", 0, "carried_from"), 0, "from the sentence itself"),
         ((0, "claims", 0, "end"), 35, "claims"),
         ((0, "reasons", 0, "text"), "wrong", "reasons"),
         ((1, "sentences"), 2, "counts 2 sentences"),

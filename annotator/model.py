@@ -1,0 +1,77 @@
+"""A loaded model: what it is called, and its verdict on sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from annotator.fast_tier import StatusModel
+from annotator.record import Block, Sentence, Sourcing, Verdict
+
+NO_CLAIM = "no_claim"
+_NO_SOURCING = Sourcing("none", "author")
+_CLAIMLESS = frozenset({"heading", "caption", "rule"})
+# How sure the layout alone makes us that a line asserts nothing; the rest is left to its words.
+_BY_LAYOUT = 0.9
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model ready for use.
+
+    Parameters
+    ----------
+    name, sha256 : str
+        Name, and checksum of its ``config.json``, which in turn holds those of its files.
+    review_below : float
+        A sentence whose most probable label is less probable than this needs a person's look.
+    status : StatusModel
+        Gives the probabilities.
+    """
+
+    name: str
+    sha256: str
+    review_below: float
+    status: StatusModel
+
+    @property
+    def labels(self) -> list[str]:
+        """Labels in the order of the probabilities."""
+        return list(self.status.labels)
+
+    @staticmethod
+    def no_sourcing(count: int) -> list[list[Sourcing]]:
+        """One document of `count` sentences about which the sourcing rules say nothing."""
+        return [[_NO_SOURCING] * count]
+
+    def judge(
+        self, documents: Sequence[Sequence[Sentence]], sourcings: Sequence[Sequence[Sourcing]]
+    ) -> list[list[Verdict]]:
+        """The verdict on every sentence of every document; many documents at once are faster."""
+        found = self.status.predict_documents(documents, sourcings)
+        return [
+            [self.decide(self._by_block(row, sentence.block)) for row, sentence in zip(chances, document, strict=True)]
+            for chances, document in zip(found, documents, strict=True)
+        ]
+
+    def _by_block(self, chances: np.ndarray, block: Block) -> np.ndarray:
+        """Chances with what the layout says: a heading, a caption or a rule asserts nothing, whatever its words."""
+        if block.kind not in _CLAIMLESS or NO_CLAIM not in self.status.labels:
+            return chances
+        claimless = self.labels.index(NO_CLAIM)
+        shares = chances * (1 - _BY_LAYOUT)
+        shares[claimless] += _BY_LAYOUT
+        return shares
+
+    def decide(self, chances: np.ndarray) -> Verdict:
+        """The most probable label, and whether it is doubtful.
+
+        Parameters
+        ----------
+        chances : ndarray, shape (labels,)
+        """
+        best = int(chances.argmax())
+        shares = {label: round(float(share), 4) for label, share in zip(self.status.labels, chances, strict=True)}
+        return Verdict(self.status.labels[best], shares, bool(chances[best] < self.review_below))

@@ -1,0 +1,104 @@
+"""From labelled files to a model folder with its metrics and its card: what ``annotator train`` does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from annotator import gold
+from annotator.errors import ModelError
+from annotator.gold import GoldDocument, LabelledSentence
+from annotator.model import Model
+from annotator.model_card import card
+from annotator.model_store import CONFIG, checksum, save_model
+from annotator.record import Sourcing
+from annotator.scoring import score_model
+from annotator.sourcing import source_sentences
+from annotator.teacher import soft_labelled
+from annotator.training import Progress, TrainingConfig, train_documents
+
+# A sentence is for review when the model takes its answer to be more likely wrong than right.
+REVIEW_BELOW = 0.5
+
+
+def make_model(
+    paths: Sequence[str],
+    output: str,
+    config: str | None = None,
+    held_out: str | None = None,
+    teacher: tuple[str, str] | None = None,
+    *,
+    replace: bool = False,
+    progress: Progress | None = None,
+) -> list[str]:
+    """Train, score and save a model; returns the lines that say what came of it.
+
+    Parameters
+    ----------
+    paths : sequence of str
+        Labelled files.
+    output : str
+        Folder of the new model.
+    config : str, optional
+        TOML file of a `TrainingConfig`.
+    held_out : str, optional
+        Labelled file that the new model is scored on, for its metrics and card.
+    teacher : pair of str, optional
+        Unlabelled documents and a larger model's probabilities for them.
+    replace : bool
+        Allow `output` to be a model that exists.
+    progress : callable, optional
+        Told (stage, done, of).
+
+    Raises
+    ------
+    LabelledDataError, ModelError
+        Before anything is written, if a file is broken, there is too little to learn from, or `output` is taken.
+    """
+    folder = Path(output)
+    if (folder / CONFIG).exists() and not replace:
+        raise ModelError("exists", "there is a model here already; --replace allows to replace it", path=folder)
+    settings = TrainingConfig.from_toml(config) if config else TrainingConfig()
+    documents = _documents(paths, teacher)
+    trained = train_documents(documents, settings, progress, _source)
+    data = _data([*paths, *(teacher or ())])
+    metrics: dict[str, Any] = {"training": trained.metrics, "data": data, "origins": _origins(documents)}
+    if held_out is not None:
+        model = Model(folder.name, "", REVIEW_BELOW, trained.model)
+        metrics["held_out"] = {"data": _data([held_out])} | score_model(held_out, model).to_json()
+    text = card(folder.name, trained.model, metrics)
+    save_model(folder, folder.name, trained.model, metrics, review_below=REVIEW_BELOW, card=text)
+    return _summary(metrics)
+
+
+def _documents(paths: Sequence[str], teacher: tuple[str, str] | None) -> list[GoldDocument]:
+    labelled: list[LabelledSentence] = [sentence for path in paths for sentence in gold.read_labelled(path)]
+    gold.check_trainable(labelled, paths[0] if len(paths) == 1 else None)
+    if teacher is not None:
+        labelled += soft_labelled(*teacher)
+    return [gold.rebuild(run) for run in gold.documents(labelled)]
+
+
+def _source(document: GoldDocument) -> Sequence[Sourcing]:
+    return source_sentences(document.document.text, document.sentences)
+
+
+def _origins(documents: Sequence[GoldDocument]) -> dict[str, int]:
+    """Sentences by where their lines say they come from."""
+    found = Counter(str(line.extra.get("origin", "not stated")) for document in documents for line in document.labelled)
+    return dict(found.most_common())
+
+
+def _data(paths: Sequence[str]) -> list[dict[str, str]]:
+    return [{"file": Path(path).name, "sha256": checksum(Path(path))} for path in paths]
+
+
+def _summary(metrics: dict[str, Any]) -> list[str]:
+    training = metrics["training"]
+    lines = [f"{training['sentences']:,} labelled sentences of {training['documents']} documents"]
+    lines += [f"out of fold: macro-F1 {training['label']['out_of_fold_macro_f1']:.3f}"]
+    if "held_out" in metrics:
+        lines += [f"held out: macro-F1 {metrics['held_out']['macro_f1']:.3f}"]
+    return lines
