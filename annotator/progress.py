@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -53,7 +54,7 @@ class Progress:
 
     def say(self, message: str) -> None:
         """Print one line on standard error without breaking the bar."""
-        tqdm.write(printable(message), file=self._bar.fp)
+        tqdm.write(printable(message), file=sys.stderr)
 
 
 class Summary:

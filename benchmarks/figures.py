@@ -1,0 +1,66 @@
+"""Write the measured figures into the README: ``python benchmarks/figures.py``, after ``benchmarks/measure.py``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+RESULTS = Path(__file__).parent / "results.json"
+BEGIN, END = "<!-- figures: written by `python benchmarks/figures.py`, never by hand -->", "<!-- end of figures -->"
+# Best peer on each set, measured outside the project on the same gold with the same scorer (boundary F1).
+PEERS = {
+    "ewt_test": "91.3 (spaCy's parser after cutting at newlines)",
+    "ewt_test_flat": "82.5 (spaCy's parser)",
+    "gentle": "92.5 (segtok after cutting at newlines)",
+    "golden": "98.5 (pySBD, built on this set)",
+}
+
+
+def replaced(text: str) -> str:
+    """Text with the block between the two marks written anew."""
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    results = json.loads(RESULTS.read_text(encoding="utf-8"))
+    return f"{before}{BEGIN}\n{chr(10).join(_lines(results))}\n{END}{after}"
+
+
+def _lines(results: dict[str, Any]) -> Iterator[str]:
+    yield from _label_lines(results["models"])
+    yield ""
+    yield from _splitting_lines(results["splitting"])
+
+
+def _label_lines(models: dict[str, Any]) -> Iterator[str]:
+    first = next(iter(models.values()))
+    yield f"On {first['sentences']:,} sentences of {first['documents']} documents that no model has seen (F1; `../shared/corpus/dev.jsonl`):"
+    yield ""
+    names = [*first["label"], *(name for name in first["citation"] if name != "macro_f1")]
+    yield "| model | macro-F1 | " + " | ".join(names) + " | calibration error | source named right |"
+    yield "| --- " * (len(names) + 4) + "|"
+    for name, row in models.items():
+        low, high = row["intervals"]["macro_f1"]
+        each = [f"{(row['label'] | row['citation'])[label]['f1']:.3f}" for label in names]
+        figures = [f"{row['macro_f1']:.3f} ({low:.3f}-{high:.3f})", *each, f"{row['calibration_error']:.3f}"]
+        yield f"| `{name}` | " + " | ".join([*figures, f"{row['source_overlap']:.3f}"]) + " |"
+
+
+def _splitting_lines(sets: dict[str, Any]) -> Iterator[str]:
+    yield "Sentence splitting, boundary F1 on public gold sets:"
+    yield ""
+    yield "| set | annotator | best peer |"
+    yield "| --- | --- | --- |"
+    for name, row in sets.items():
+        yield f"| {name} | {row['boundary_f1']} | {PEERS[name]} |"
+
+
+def main() -> None:
+    """Write the block."""
+    path = ROOT / "README.md"
+    path.write_text(replaced(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+import json
+import random
+
+import numpy as np
+import pytest
+
+from annotator import encoder, encoder_training
+from annotator.encoder import Encoder
+from annotator.encoder_training import TrainingConfig, out_of_fold, train_encoder
+from annotator.gold import LabelledSentence, rebuild
+
+torch = pytest.importorskip("torch", reason="training the encoder needs torch")
+transformers = pytest.importorskip("transformers", reason="training the encoder needs transformers")
+tokenizers = pytest.importorskip("tokenizers", reason="training the encoder needs tokenizers")
+pytest.importorskip("onnx", reason="writing the encoder needs onnx")
+pytest.importorskip("onnxruntime", reason="writing the encoder needs onnxruntime")
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+WORDS = ["red", "green", "blue", "said", "it", "was"]
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory):
+    """A tiny untrained transformer."""
+    place = tmp_path_factory.mktemp("base")
+    torch.manual_seed(0)
+    vocabulary = {word: number for number, word in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", *WORDS])}
+    tokenizer = tokenizers.Tokenizer(tokenizers.models.WordLevel(vocabulary, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
+    tokenizer.save(str(place / encoder.TOKENIZER))
+    shape = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
+    transformers.BertModel(transformers.BertConfig(vocab_size=len(vocabulary), **shape)).save_pretrained(place)
+    return place
+
+
+def labelled(documents, soft=False):
+    """The label is the colour, and `said` makes a citation."""
+    chance, found = random.Random(1), []
+    for document in range(documents):
+        for index in range(12):
+            colour, cited = chance.choice(["red", "green"]), chance.random() < 0.5
+            text = f"it was {colour} {'said it' if cited else 'it was'}"
+            shares = {"red": 0.9, "green": 0.1} if colour == "red" else {"red": 0.1, "green": 0.9}
+            found.append(
+                LabelledSentence(
+                    f"{document}.{index}", f"d{document}", text, colour, "explicit" if cited else "none",
+                    probabilities=shares if soft else None,
+                )
+            )  # fmt: skip
+    return found
+
+
+def gold_documents(number):
+    sentences = labelled(number)
+    return [rebuild(sentences[begin : begin + 12]) for begin in range(0, len(sentences), 12)]
+
+
+def config(base, **changes):
+    settings = {"soft_epochs": 1, "epochs": 8, "rate": 5e-3, "soft_rate": 5e-3, "head_rate": 1e-2, "threads": 1}
+    return TrainingConfig(base, window_tokens=48, batch=4, **(settings | changes))
+
+
+def test_learns_and_exports(base, tmp_path):
+    documents = gold_documents(20)
+    train_encoder(documents, labelled(6, soft=True), config(base), tmp_path, lambda line: None)
+    reader = Encoder.load(tmp_path)
+    answers = np.concatenate(reader.encode_documents([document.sentences for document in documents]))
+    truth = [sentence for document in documents for sentence in document.labelled]
+    columns = reader.config.labels
+    assert np.mean([columns[row[:2].argmax()] == one.label for row, one in zip(answers, truth, strict=True)]) > 0.95
+    described = json.loads((tmp_path / encoder.CONFIG).read_text())
+    assert described["data"] == {
+        "gold_sentences": 240, "gold_documents": 20, "soft_sentences": 72, "soft_documents": 6,
+    }  # fmt: skip
+
+
+class StoppedError(Exception):
+    """Stands in for a power cut."""
+
+
+def test_a_stopped_run_goes_on_to_the_same_weights(base, tmp_path, monkeypatch):
+    settings = config(base, epochs=3, checkpoint_seconds=0.0)
+    train_encoder(gold_documents(8), [], settings, tmp_path / "whole", lambda line: None)
+    steps = iter(range(10))
+
+    def step(self, windows, optimizer):
+        if next(steps) == 7:
+            raise StoppedError
+        return original(self, windows, optimizer)
+
+    original = encoder_training._Trainer._step
+    with monkeypatch.context() as patched:
+        patched.setattr(encoder_training._Trainer, "_step", step)
+        with pytest.raises(StoppedError):
+            train_encoder(gold_documents(8), [], settings, tmp_path / "cut", lambda line: None)
+    said = []
+    train_encoder(gold_documents(8), [], settings, tmp_path / "cut", said.append)
+    assert said[0] == "goes on at step 7"
+    whole, cut = (torch.load(tmp_path / name / "work" / "gold.pt") for name in ("whole", "cut"))
+    assert all(torch.equal(whole[name], cut[name]) for name in whole)
+
+
+def test_out_of_fold_answers_every_sentence(base, tmp_path):
+    documents = gold_documents(6)
+    found = out_of_fold(documents, [], config(base, epochs=1), tmp_path, 3, lambda line: None)
+    assert [array.shape for array in found] == [(12, 6)] * 6  # two labels, four citation values
+    assert sorted(path.name for path in tmp_path.glob("fold*")) == ["fold0", "fold1", "fold2"]
