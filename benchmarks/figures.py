@@ -1,9 +1,9 @@
-"""Write the measured figures into the README: ``python benchmarks/figures.py``, after ``benchmarks/measure.py``."""
+"""Write the measured figures into the docs: ``python benchmarks/figures.py``, after ``benchmarks/measure.py``."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +19,22 @@ PEERS = {
 }
 
 
-def replaced(text: str) -> str:
-    """Text with the block between the two marks written anew."""
-    before, rest = text.split(BEGIN)
+def replaced(path: Path) -> str:
+    """Text of a file with the block between its two marks written anew."""
+    before, rest = path.read_text(encoding="utf-8").split(BEGIN)
     _, after = rest.split(END)
     results = json.loads(RESULTS.read_text(encoding="utf-8"))
-    return f"{before}{BEGIN}\n{chr(10).join(_lines(results))}\n{END}{after}"
+    return f"{before}{BEGIN}\n{chr(10).join(DOCS[path](results))}\n{END}{after}"
 
 
-def _lines(results: dict[str, Any]) -> Iterator[str]:
+def _readme_lines(results: dict[str, Any]) -> Iterator[str]:
     yield from _label_lines(results["models"])
     yield ""
     yield from _splitting_lines(results["splitting"])
+
+
+def _models_lines(results: dict[str, Any]) -> Iterator[str]:
+    yield from _label_lines(results["models"])
 
 
 def _label_lines(models: dict[str, Any]) -> Iterator[str]:
@@ -56,10 +60,16 @@ def _splitting_lines(sets: dict[str, Any]) -> Iterator[str]:
         yield f"| {name} | {row['boundary_f1']} | {PEERS[name]} |"
 
 
+DOCS: dict[Path, Callable[[dict[str, Any]], Iterator[str]]] = {
+    ROOT / "README.md": _readme_lines,
+    ROOT / "models" / "README.md": _models_lines,
+}
+
+
 def main() -> None:
-    """Write the block."""
-    path = ROOT / "README.md"
-    path.write_text(replaced(path.read_text(encoding="utf-8")), encoding="utf-8")
+    """Write the blocks."""
+    for path in DOCS:
+        path.write_text(replaced(path), encoding="utf-8")
 
 
 if __name__ == "__main__":

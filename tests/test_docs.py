@@ -2,6 +2,8 @@ import re
 
 import pytest
 
+from benchmarks import figures
+
 from .conftest import ROOT
 from .test_cli import COMMANDS
 
@@ -18,10 +20,9 @@ def test_links_lead_somewhere(target):
     assert (ROOT / target).exists()
 
 
-def test_figures_are_those_that_were_measured():
-    from benchmarks.figures import replaced
-
-    assert replaced(README) == README, "run `python benchmarks/figures.py`"
+@pytest.mark.parametrize("path", figures.DOCS, ids=str)
+def test_figures_are_those_that_were_measured(path):
+    assert figures.replaced(path) == path.read_text(encoding="utf-8"), "run `python benchmarks/figures.py`"
 
 
 def test_changelog_has_this_version():
