@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import jsonschema_rs
 
@@ -46,7 +46,7 @@ def _validator() -> Any:
     return jsonschema_rs.validator_for(schema())
 
 
-def check_lines(stream: BinaryIO, texts: Mapping[str, str] | None = None) -> Iterator[Problem]:
+def check_lines(stream: IO[bytes], texts: Mapping[str, str] | None = None) -> Iterator[Problem]:
     """Yield every problem of an output file, in the order of its lines.
 
     Parameters
@@ -126,16 +126,14 @@ def _spans(value: dict[str, Any], before: list[dict[str, Any]]) -> Iterator[str]
             if not _stands(item["text"], item["start"], item["end"], value, before):
                 yield f"{kind}: the words at {item['start']} to {item['end']} are not {item['text']!r}"
     for item in value["sources"]:
-        if item["cue"] is not None and not _stands(
-            item["cue"], item["cue_start"], item["cue_end"], value, before
-        ):
+        if item["cue"] is not None and not _stands(item["cue"], item["cue_start"], item["cue_end"], value, before):
             yield f"sources: the words at {item['cue_start']} to {item['cue_end']} are not {item['cue']!r}"
         if item["carried_from"] == value["index"]:
             yield "sources: carried from the sentence itself"
 
 
 def _stands(words: str, start: int, end: int, value: dict[str, Any], before: list[dict[str, Any]]) -> bool:
-    """Whether the words stand at their offsets; spans that no one sentence holds whole can only be held to their length."""
+    """Whether the words stand at their offsets; of a span that no one sentence holds only the length is known."""
     if start < value["start"] and before:
         value = before[max(0, bisect_right(before, start, key=itemgetter("start")) - 1)]
     if value["start"] <= start and end <= value["end"]:

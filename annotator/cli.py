@@ -1,4 +1,7 @@
-"""The command line: each command parses, makes one call and says what came of it. Data goes to stdout, the rest to stderr."""
+"""The command line: each command parses, makes one call and says what came of it.
+
+Data goes to standard output, everything else to standard error.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ import os
 import sys
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import Any
 
 import click

@@ -17,7 +17,17 @@ from annotator.profile import cites_source
 from annotator.record import AnnotatedDocument, AnnotatedSentence
 from annotator.splitting import split
 
-_FIELDS = ("label", "probabilities", "needs_review", "citation", "cites_source", "voice", "sources", "claims", "reasons")
+_FIELDS = (
+    "label",
+    "probabilities",
+    "needs_review",
+    "citation",
+    "cites_source",
+    "voice",
+    "sources",
+    "claims",
+    "reasons",
+)
 
 
 def _value(item: AnnotatedSentence, name: str) -> Any:

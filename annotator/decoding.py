@@ -64,7 +64,9 @@ def decode(data: bytes, encoding: str | None = None) -> str:
         detail = f"not {plain.upper()}: {error.reason} at byte {error.start}{hint}"
         raise ReadError(f"not-{plain.replace('utf-', 'utf')}", detail) from error
     if text.count("\0") > _NUL_SHARE * len(text):
-        raise ReadError("binary", "this is no text, or UTF-16 without a byte order mark; name its encoding with --encoding")
+        raise ReadError(
+            "binary", "this is no text, or UTF-16 without a byte order mark; name its encoding with --encoding"
+        )
     return text
 
 

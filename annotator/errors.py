@@ -23,9 +23,7 @@ class AnnotatorError(Exception):
         Line in that file, counted from 1.
     """
 
-    def __init__(
-        self, reason: str, detail: str, *, path: Path | str | None = None, line: int | None = None
-    ) -> None:
+    def __init__(self, reason: str, detail: str, *, path: Path | str | None = None, line: int | None = None) -> None:
         self.reason, self.detail, self.path, self.line = reason, detail, path, line
         super().__init__(self._sentence())
 

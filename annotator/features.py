@@ -1,16 +1,14 @@
 """What the fast tier sees of a sentence: hashed words and word pieces, cue phrases, and the sentence's shape.
 
-Nothing is learned here and nothing depends on other documents, so training and tagging compute the same numbers. All
-text work is done once for each distinct word of a batch and the rest is arithmetic on arrays, which keeps the cost
-near 60 microseconds a sentence. Words are hashed with MurmurHash3, as `sklearn.feature_extraction.FeatureHasher` does.
+Nothing is learned here and nothing depends on other documents, so training and tagging compute the same numbers. Text
+is read once a sentence, hashing happens once for each distinct word of a batch, and the rest is arithmetic on arrays.
+Words are hashed with MurmurHash3, as `sklearn.feature_extraction.FeatureHasher` does.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -22,33 +20,222 @@ from annotator.record import CITATIONS, VOICES, Sentence, Sourcing
 
 CUES = "status_cues"
 NAME, ACRONYM, YEAR, NUMBER, START = "<name>", "<acronym>", "<year>", "<number>", "<start>"
-_YEAR = re.compile(r"1\d{3}|20\d\d")
-_OPENING = frozenset("\"'“‘«([-–—•*")
-_CLOSING = frozenset("\"'”’»)]")
-_STOPS = frozenset(".!?…")
-# Two odd multipliers that mix the hashes of a word pair; taken from the finalizer of MurmurHash3 (public domain).
-_MIX_LEFT, _MIX_RIGHT = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53)
 SHAPE = (
-    "words", "letters_per_word", "names", "acronyms", "numbers", "years", "commas", "brackets", "quotes", "dashes",
-    "colon", "question", "exclamation", "ellipsis", "no_stop", "lower_start", "all_capitals", "titled", "starts_name",
-    "past_forms", "first_person", "third_person", "short", "inside_quote", "opens", "web",
+    "words", "word_length", "names", "acronyms", "numbers", "years", "commas", "brackets", "quotes", "dashes",
+    "colon", "question", "exclamation", "ellipsis", "no_stop", "lower_start", "all_capitals", "titled",
+    "past_forms", "gerunds", "few_words", "inside_quote", "opens_document", "web",
 )  # fmt: skip
-_FIRST = frozenset({"i", "me", "my", "i'm", "i've", "mine"})
-_THIRD = frozenset({"he", "she", "his", "her", "him"})
+_YEAR = re.compile(r"1\d{3}s?|20\d\ds?")
+_STOPS, _QUOTES = frozenset(".!?…"), frozenset('"“”«»„')
+_CLOSERS = "\"'”’»)]"
+# Odd constants that mix the hashes of neighbouring words; from the finalizer of MurmurHash3, which is public domain.
+_LEFT, _RIGHT = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53)
 
 
 class Piece(NamedTuple):
-    """A word as the classifier sees it: its `term`, and its place in the sentence's own text."""
+    """A word as the classifier sees it (`term`: lower case, names and numbers masked) and its place in the sentence."""
 
     term: str
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one look at a sentence finds: its pieces, its cue phrases, and the numbers of its shape."""
+class Reading(NamedTuple):
+    """What one look at a sentence finds: its pieces, its cue phrases and the numbers of its shape."""
 
     pieces: list[Piece]
     cues: list[lexicon.Match]
     shape: list[float]
+
+
+class Occurrences(NamedTuple):
+    """Hashed features one by one: row and column in the matrix, and the piece, numbered over all readings.
+
+    A pair of words counts for its second one.
+    """
+
+    rows: np.ndarray
+    columns: np.ndarray
+    pieces: np.ndarray
+
+
+def read(sentence: Sentence, cues: lexicon.Lexicon, *, mask: bool = True) -> Reading:
+    """Look at one sentence; `mask` hides which name and which number it was.
+
+    Masking is what keeps a group's name alone from moving a label.
+    """
+    text = sentence.text
+    found = lexicon.words(text)
+    pieces = list(_pieces(text, found)) if mask else [Piece(*word) for word in found]
+    return Reading(pieces, list(cues.find(found)), _shape(sentence, pieces if mask else list(_pieces(text, found))))
+
+
+def _pieces(text: str, words: Sequence[lexicon.Word]) -> Iterator[Piece]:
+    begun = False
+    for lower, start, end in words:
+        first = text[start]
+        if first.isdigit():
+            yield Piece(YEAR if _YEAR.fullmatch(lower) else NUMBER, start, end)
+        elif begun and first.isupper() and lower[:2] not in ("i", "i'"):
+            yield Piece(ACRONYM if end - start > 1 and text[start:end].isupper() else NAME, start, end)
+        else:
+            yield Piece(lower, start, end)
+        begun = begun or first.isalnum()
+
+
+def _shape(sentence: Sentence, pieces: Sequence[Piece]) -> list[float]:
+    text, terms = sentence.text, [piece.term for piece in pieces]
+    count, many = terms.count, max(len(terms), 1)
+    names, acronyms = count(NAME), count(ACRONYM)
+    quotes = sum(map(count, _QUOTES))
+    bare = text.rstrip(_CLOSERS)
+    last = bare[-1:] or text[-1:]
+    return [
+        np.log1p(many) / 3,
+        len(text) / many / 5 - 1,
+        names / many * 3,
+        acronyms / many * 3,
+        count(NUMBER) / many * 3,
+        count(YEAR) / many * 5,
+        count(",") / many * 5,
+        min(count("(") + count("["), 2),
+        min(quotes, 2),
+        min(count("-") + count("–") + count("—"), 2) / 2,
+        float(last == ":" or ":" in terms),
+        float(last == "?"),
+        float(last == "!"),
+        float("..." in text or "…" in text),
+        float(last not in _STOPS),
+        float(text[0].islower()),
+        float(text.isupper()),
+        float(names + acronyms > many * 0.5),
+        sum(term.endswith("ed") for term in terms) / many * 5,
+        sum(term.endswith("ing") for term in terms) / many * 5,
+        float(many < 6),
+        float(text[0] in _QUOTES and text[-1] in _QUOTES),
+        1 / (1 + sentence.index),
+        float("http" in text or "www." in text),
+    ]
+
+
+class Features:
+    """Turns documents into one matrix with a row a sentence: cue counts and shape first, then the hashed words.
+
+    Parameters
+    ----------
+    hash_bits : int
+        The hashed part has ``2 ** hash_bits`` columns.
+    mask : bool
+        Hide which name, acronym or number a word is.
+    pieces : bool
+        Also hash the beginnings and endings of words.
+    pairs : bool
+        Also hash neighbouring words together.
+    """
+
+    def __init__(self, hash_bits: int = 17, mask: bool = True, pieces: bool = True, pairs: bool = True) -> None:
+        self.hash_bits, self.mask, self.pieces, self.pairs = hash_bits, mask, pieces, pairs
+
+    @property
+    def cue_names(self) -> tuple[str, ...]:
+        """Cue categories: names of the very first columns."""
+        return lexicon.load(CUES).categories
+
+    @property
+    def dense_names(self) -> tuple[str, ...]:
+        """Names of the first columns: cue categories, shape, and what the sourcing rules say."""
+        return (*self.cue_names, *SHAPE, *CITATIONS, *VOICES)
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.dense_names) + int(2**self.hash_bits)
+
+    def transform(
+        self, documents: Sequence[Sequence[Sentence]], sourcings: Sequence[Sequence[Sourcing]] | None = None
+    ) -> sparse.csr_matrix:
+        """Matrix (sentences of all documents, `width`) of float32."""
+        rules = None if sourcings is None else [item for document in sourcings for item in document]
+        return self.matrix(self.read(documents), rules)
+
+    def read(self, documents: Sequence[Sequence[Sentence]]) -> list[Reading]:
+        """Look at every sentence of all documents, in order."""
+        cues = lexicon.load(CUES)
+        return [read(sentence, cues, mask=self.mask) for document in documents for sentence in document]
+
+    def matrix(
+        self,
+        readings: Sequence[Reading],
+        sourcings: Sequence[Sourcing] | None = None,
+        words: Occurrences | None = None,
+    ) -> sparse.csr_matrix:
+        """Matrix (readings, `width`) of float32; the hashed part of a row has length one."""
+        counts = self.counts(words or self.occurrences(readings), len(readings))
+        data = np.sqrt(counts.data)
+        # The square of a root count is the count, so the length of a row is the root of its sum.
+        lengths = np.sqrt(np.asarray(counts.sum(axis=1)).ravel())
+        counts.data = data / np.repeat(np.maximum(lengths, 1), np.diff(counts.indptr))
+        dense = sparse.csr_matrix(self._dense(readings, sourcings))
+        return sparse.hstack([dense, counts], format="csr", dtype=np.float32)
+
+    def counts(self, words: Occurrences, rows: int) -> sparse.csr_matrix:
+        """How often each hashed feature occurs, (rows, 2 ** hash_bits)."""
+        ones = np.ones(len(words.columns), dtype=np.float32)
+        return sparse.csr_matrix((ones, (words.rows, words.columns)), shape=(rows, 2**self.hash_bits))
+
+    def occurrences(self, readings: Sequence[Reading]) -> Occurrences:
+        """Every hashed feature of every piece."""
+        vocabulary: dict[str, int] = {START: 0}
+        number = vocabulary.setdefault
+        terms = [number(piece.term, len(vocabulary)) for reading in readings for piece in (_EDGE, *reading.pieces)]
+        ids = np.array(terms, dtype=np.int64)
+        rows = np.repeat(np.arange(len(readings)), [1 + len(reading.pieces) for reading in readings])
+        places, columns = zip(*self._columns(list(vocabulary), ids, rows), strict=True)
+        place = np.concatenate(places)
+        return Occurrences(rows[place], np.concatenate(columns).astype(np.int64), place - rows[place] - 1)
+
+    def _dense(self, readings: Sequence[Reading], sourcings: Sequence[Sourcing] | None) -> np.ndarray:
+        categories = {name: column for column, name in enumerate(self.cue_names)}
+        counts = np.zeros((len(readings), len(self.dense_names)), dtype=np.float32)
+        for row, reading in enumerate(readings):
+            for match in reading.cues:
+                counts[row, categories[match.entry.category]] += 1
+        begin, end = len(categories), len(categories) + len(SHAPE)
+        counts[:, :begin] = np.log1p(counts[:, :begin])
+        counts[:, begin:end] = [reading.shape for reading in readings]
+        for row, sourcing in enumerate(sourcings or ()):
+            counts[row, end + CITATIONS.index(sourcing.citation)] = 1
+            counts[row, end + len(CITATIONS) + VOICES.index(sourcing.voice)] = 1
+        return counts
+
+    def _columns(self, vocabulary: list[str], ids: np.ndarray, rows: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
+        """Places in `ids` and columns of one kind of feature after another."""
+        shift = np.uint64(64 - self.hash_bits)
+        hashes = _spread(vocabulary)
+        words = np.flatnonzero(ids > 0)
+        yield words, hashes[ids[words]] >> shift
+        if self.pairs:
+            left = np.flatnonzero(rows[:-1] == rows[1:])
+            mixed = (hashes[ids[left]] * _LEFT) ^ (hashes[ids[left + 1]] * _RIGHT)
+            yield left + 1, mixed * _LEFT >> shift
+        if self.pieces:
+            for edges in (_beginnings(vocabulary), _endings(vocabulary)):
+                long = np.flatnonzero(np.array([bool(edge) for edge in edges])[ids])
+                yield long, _spread(edges)[ids[long]] >> shift
+
+
+_EDGE = Piece(START, 0, 0)
+
+
+def _spread(terms: Sequence[str]) -> np.ndarray:
+    """64-bit hashes whose high bits serve as column numbers for any table size."""
+    hashes = [murmurhash3_32(term, positive=True) for term in terms]
+    return np.array(hashes, dtype=np.uint64) * _LEFT
+
+
+def _beginnings(vocabulary: Sequence[str]) -> list[str]:
+    return [f"{term[:5]}-" if len(term) > 5 and term.isalpha() else "" for term in vocabulary]
+
+
+def _endings(vocabulary: Sequence[str]) -> list[str]:
+    return [f"-{term[-3:]}" if len(term) > 4 and term.isalpha() else "" for term in vocabulary]

@@ -35,7 +35,9 @@ def documents_frame(documents: Iterable[AnnotatedDocument]) -> pd.DataFrame:
 def _document_row(document: AnnotatedDocument) -> dict[str, Any]:
     line = document_line(document)
     profile = line.pop("profile")
-    counts = profile.pop("labels") | {f"citation_{name}": n for name, n in profile.pop("citations").items()}
+    counts: dict[str, Any] = profile.pop("labels") | {
+        f"citation_{name}": n for name, n in profile.pop("citations").items()
+    }
     voices = {f"voice_{name}": n for name, n in profile.pop("voices").items()}
     keys = ("document", "status", "reason", "detail", "sentences", "model")
     return {key: line[key] for key in keys} | profile | counts | voices

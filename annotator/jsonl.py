@@ -1,15 +1,15 @@
 """JSON Lines, read strictly from bytes and written safely.
 
 One broken line never costs its neighbours: every line comes out as an object or as a reason. `jsonlines` does the
-reading; what is added is a cap on the length of a line, refusal of what JSON forbids (NaN, Infinity), of a repeated "id" or
-"text", of which one would be lost silently, and of nesting too deep for Python.
+reading. Added are a cap on the length of a line, and refusal of what JSON forbids (NaN, Infinity), of a repeated "id"
+or "text", of which one would be lost silently, and of nesting too deep for Python.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, BinaryIO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import jsonlines
 
@@ -49,9 +49,9 @@ def _refuse_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_refuse_repeats)
 
 
-def _loads(line: str) -> Any:
+def _loads(line: str | bytes) -> Any:
     try:
-        return _DECODER.decode(line)
+        return _DECODER.decode(line if isinstance(line, str) else line.decode("utf-8"))
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 
@@ -59,7 +59,7 @@ def _loads(line: str) -> Any:
 class _Lines:
     """Iterator over the lines of a byte stream that knows the number of the last line and whether it was too long."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: IO[bytes]) -> None:
         self.stream, self.number, self.too_long = stream, 0, False
 
     def __iter__(self) -> Iterator[bytes]:
@@ -87,7 +87,7 @@ def _reason(error: jsonlines.InvalidLineError, lines: _Lines) -> BadLine:
     return BadLine("not-json", f"the line is not JSON: {place}")
 
 
-def read_lines(stream: BinaryIO) -> Iterator[Line]:
+def read_lines(stream: IO[bytes]) -> Iterator[Line]:
     """Yield every line that isn't blank, as an object or as the reason why it is none."""
     lines = _Lines(stream)
     reader = jsonlines.Reader(lines, loads=_loads)

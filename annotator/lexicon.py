@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from annotator.errors import LexiconError
 
@@ -74,7 +74,7 @@ class Lexicon:
 
     def __init__(self, name: str, entries: Sequence[Entry]) -> None:
         self.name, self.entries = name, tuple(entries)
-        self._tree: dict = {}
+        self._tree: dict[str, Any] = {}
         for entry in entries:
             node = self._tree
             for word in words(entry.phrase):
@@ -98,11 +98,12 @@ class Lexicon:
                 yield from self._longest(text, first)
 
     def _longest(self, text: Sequence[Word], first: int) -> Iterator[Match]:
-        node, best, last = self._tree, (), first
+        node, last = self._tree, first
+        best: list[Entry] = []
         for index in range(first, len(text)):
-            node = node.get(text[index].lower)
-            if node is None:
+            if text[index].lower not in node:
                 break
+            node = node[text[index].lower]
             if _END in node:
                 best, last = node[_END], index + 1
         for entry in best:
@@ -136,7 +137,7 @@ def read_rows(path: Path, header: Sequence[str]) -> Iterator[tuple[int, list[str
 
 def categories(path: Path) -> dict[str, str]:
     """Categories that a lexicon file declares, with their meaning."""
-    return dict(found.groups() for line in _lines(path) if (found := CATEGORY.fullmatch(line)))
+    return {found[1]: found[2] for line in _lines(path) if (found := CATEGORY.fullmatch(line))}
 
 
 def read_lexicon(path: Path) -> Lexicon:

@@ -8,6 +8,7 @@ from typing import Any
 from annotator.fast_tier import StatusModel
 from annotator.lexicon import FOLDER, read_rows
 
+
 def card(name: str, model: StatusModel, metrics: Mapping[str, Any]) -> str:
     """Markdown text of the card."""
     return "\n".join(_lines(name, model, metrics)) + "\n"
@@ -38,8 +39,8 @@ def _lines(name: str, model: StatusModel, metrics: Mapping[str, Any]) -> Iterato
         yield f"| {origin} | {count:,} | {licences.get(origin, 'not stated')} |"
     yield ""
     if set(metrics["origins"]) & set(licences):
-        yield "No text is part of the model. Some of the texts are non-commercial or without a stated licence: ask before"
-        yield "you build a product on these weights. The labels are a language model's readings under the codebook, not"
+        yield "No text is part of the model. Some texts are non-commercial or without a stated licence: ask before you"
+        yield "build a product on these weights. The labels are a language model's readings under the codebook, not"
         yield "people's; `annotator train seeds/sentences.jsonl` makes a model from the project's own sentences alone."
         yield ""
     yield from _scores("Out of fold, on the labelled training sentences", training["label"]["out_of_fold_f1"])
@@ -65,7 +66,8 @@ def _scores(title: str, scores: Mapping[str, float]) -> Iterator[str]:
 
 def _held_out(found: Mapping[str, Any]) -> Iterator[str]:
     low, high = found["intervals"]["macro_f1"]
-    yield f"## On `{found['data'][0]['file']}`: {found['sentences']:,} sentences of {found['documents']} other documents"
+    file = found["data"][0]["file"]
+    yield f"## On `{file}`: {found['sentences']:,} sentences of {found['documents']} other documents"
     yield ""
     yield "| | precision | recall | F1 | sentences |"
     yield "| --- | --- | --- | --- | --- |"

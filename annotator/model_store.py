@@ -194,8 +194,6 @@ def _write(
     (folder / CONFIG).write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
 
 
-
-
 def describe_models() -> list[str]:
     """One line a model that comes with the package, the default marked."""
     default = find_model()

@@ -11,8 +11,6 @@ from annotator.model import NO_CLAIM
 from annotator.record import CITATIONS, VOICES, AnnotatedSentence, Source
 
 
-
-
 def cites_source(sentence: AnnotatedSentence) -> bool:
     """Whether a reader learns where the sentence's content comes from, in it or in a sentence near by."""
     return sentence.sourcing.citation in ("explicit", "carried")

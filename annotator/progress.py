@@ -39,7 +39,9 @@ class Progress:
     def __enter__(self) -> Progress:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._bar.close()
 
     def watch(self, documents: Iterable[AnnotatedDocument]) -> Iterator[AnnotatedDocument]:
@@ -82,7 +84,9 @@ class Summary:
         rate = f"{self.sentences / seconds:,.0f} sentences a second"
         lines = [f"{self.documents} documents{failed}, {self.sentences:,} sentences in {seconds:.1f} s ({rate})"]
         lines += [f"  {label:<16} {n:>7,}  {self._share(n, self.sentences)}" for label, n in self.labels.most_common()]
-        lines += [f"claims with a source: {self.sourced:,} of {self.claims:,} ({self._share(self.sourced, self.claims)})"]
+        lines += [
+            f"claims with a source: {self.sourced:,} of {self.claims:,} ({self._share(self.sourced, self.claims)})"
+        ]
         return [*lines, f"for review: {self.review:,} sentences"]
 
     @staticmethod
@@ -100,7 +104,9 @@ class Steps:
     def __enter__(self) -> Steps:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._bar is not None:
             self._bar.close()
 

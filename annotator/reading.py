@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from annotator.decoding import decode, encoding_of, known_encoding, without_surrogates
@@ -38,7 +37,7 @@ Read = Document | Unreadable
 def find_files(paths: Iterable[str]) -> list[str | Unreadable]:
     """Files behind the paths given: folders searched in sorted order, patterns expanded, each file once.
 
-    A folder counts only files with a suffix of text, Markdown or JSONL; a file that is named counts whatever its suffix.
+    Of a folder only files with a suffix of text, Markdown or JSONL count; a file that is named counts in any case.
     """
     found: dict[object, str | Unreadable] = {}
     for path in paths:
@@ -109,7 +108,9 @@ def _open(path: str) -> Any:
 
 def _holds_lines(path: str, head: bytes) -> bool:
     """Whether a file is JSONL: by its suffix, or for standard input by its first character."""
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") if path == STDIN else path.lower().endswith(LINES_SUFFIXES)
+    return (
+        head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") if path == STDIN else path.lower().endswith(LINES_SUFFIXES)
+    )
 
 
 def _read_text(path: str, stream: BinaryIO, encoding: str | None) -> Read:

@@ -30,7 +30,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text to annotate; ``metadata`` holds the other fields of its JSONL line, ``markdown`` how to read its blocks."""
+    """A text to annotate; ``metadata`` holds the other fields of its line, ``markdown`` says how to read its blocks."""
 
     id: str
     text: str

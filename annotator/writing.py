@@ -1,4 +1,4 @@
-"""Annotated documents to JSON lines by the contract, and to disk so that a file with the wanted name is always whole."""
+"""Annotated documents to JSON lines by the contract, and to disk so that a file of the wanted name is always whole."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-import click
+from click.utils import get_text_stream
 
 from annotator import __version__
 from annotator.decoding import without_surrogates
@@ -110,8 +110,9 @@ def open_output(path: str) -> Iterator[TextIO]:
     """
     try:
         if path == STDOUT:
-            yield (stream := click.get_text_stream("stdout", encoding="utf-8"))
-            stream.flush()
+            out = get_text_stream("stdout", encoding="utf-8")
+            yield out
+            out.flush()
         else:
             with _whole_file(Path(path)) as stream:
                 yield stream

@@ -39,7 +39,8 @@ def _models_lines(results: dict[str, Any]) -> Iterator[str]:
 
 def _label_lines(models: dict[str, Any]) -> Iterator[str]:
     first = next(iter(models.values()))
-    yield f"On {first['sentences']:,} sentences of {first['documents']} documents that no model has seen (F1; `../shared/corpus/dev.jsonl`):"
+    size = f"{first['sentences']:,} sentences of {first['documents']} documents"
+    yield f"F1 on {size} that no model has seen (`../shared/corpus/dev.jsonl`):"
     yield ""
     names = [*first["label"], *(name for name in first["citation"] if name != "macro_f1")]
     yield "| model | macro-F1 | " + " | ".join(names) + " | calibration error | source named right |"

@@ -53,7 +53,9 @@ def labels(shared: Path) -> dict[str, dict[str, Any]]:
         model = load_model(folder.name)
         report = score_model(path, model).to_json()
         kept = ("sentences", "documents", "macro_f1", "calibration_error", "label", "citation", "intervals")
-        found[folder.name] = {name: report[name] for name in kept} | {"source_overlap": round(source_overlap(path, model), 3)}
+        found[folder.name] = {name: report[name] for name in kept} | {
+            "source_overlap": round(source_overlap(path, model), 3)
+        }
     return found
 
 

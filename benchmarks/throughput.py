@@ -105,7 +105,9 @@ def timed(name: str, run: Callable[[], int]) -> float:
     start = time.process_time()
     sentences = run()
     seconds = time.process_time() - start
-    print(f"{name:<28} {sentences:>9,} sentences {seconds:8.1f} CPU s {sentences / seconds:>9,.0f} a second", flush=True)
+    print(
+        f"{name:<28} {sentences:>9,} sentences {seconds:8.1f} CPU s {sentences / seconds:>9,.0f} a second", flush=True
+    )
     return sentences / seconds
 
 

@@ -86,5 +86,5 @@ def test_the_article(tool, shared):
     assert "Volkogonov" in about("even judge").sourcing.sources[0].text
     assert about("He was not ready to present").sourcing.citation == "carried"
     assert about("first director").sourcing.citation in ("none", "carried")
-    tale = [item.verdict.label for item in items if 2 < item.sentence.index and "banker" in item.sentence.text]
+    tale = [item.verdict.label for item in items if item.sentence.index > 2 and "banker" in item.sentence.text]
     assert tale.count("unsupported") > len(tale) / 2

@@ -10,7 +10,11 @@ READS = [Document("a", "One."), Unreadable("b", "empty", "it is empty"), Documen
 
 def test_order_is_kept_and_everything_comes_out_once(tool):
     found = list(annotate_all(READS, tool.model))
-    assert [(item.id, item.reason, len(item.sentences)) for item in found] == [("a", None, 1), ("b", "empty", 0), ("c", None, 2)]
+    assert [(item.id, item.reason, len(item.sentences)) for item in found] == [
+        ("a", None, 1),
+        ("b", "empty", 0),
+        ("c", None, 2),
+    ]
 
 
 def test_a_fault_costs_its_document_alone(tool, monkeypatch):

@@ -56,7 +56,9 @@ def test_every_command_has_help_with_an_example(words):
 
 
 def test_help_imports_nothing_heavy():
-    code = "import sys, annotator.cli; print(sorted({'spacy', 'sklearn', 'pandas', 'numpy', 'scipy'} & set(sys.modules)))"
+    code = (
+        "import sys, annotator.cli; print(sorted({'spacy', 'sklearn', 'pandas', 'numpy', 'scipy'} & set(sys.modules)))"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
 
 
@@ -88,7 +90,8 @@ def test_bad_documents_cost_themselves_alone(letters, tmp_path):
     (letters / "latin.txt").write_bytes("Café. Größe.".encode("latin-1"))
     (letters / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
     (letters / "lines.jsonl").write_bytes(
-        b'{"id": "g1", "text": "Good."}\n{broken\n{"text": "No id."}\n{"id": "g1", "text": "Again."}\n{"id": "g2", "text": "Good."}\n'
+        b'{"id": "g1", "text": "Good."}\n{broken\n{"text": "No id."}\n'
+        b'{"id": "g1", "text": "Again."}\n{"id": "g2", "text": "Good."}\n'
     )
     out = tmp_path / "out.jsonl"
     result = plain(run("tag", letters, letters / "missing.txt", "-o", out))
@@ -189,7 +192,10 @@ def test_reader_that_has_enough_is_no_error(letters):
 
 def test_train_evaluate_and_use_any_labels(tmp_path, seeds):
     rows = [json.loads(line) for line in (seeds / "sentences.jsonl").read_text(encoding="utf-8").splitlines()[:160]]
-    mine = [{"document": r["document"], "text": r["text"], "label": "bare" if r["label"] == "no_claim" else "says"} for r in rows]
+    mine = [
+        {"document": r["document"], "text": r["text"], "label": "bare" if r["label"] == "no_claim" else "says"}
+        for r in rows
+    ]
     gold = tmp_path / "gold.jsonl"
     gold.write_text("\n".join(json.dumps(row) for row in mine))
     (tmp_path / "small.toml").write_text("hash_bits = 12\nvector = 8\nlayer = 8\nfolds = 2\n")

@@ -46,7 +46,7 @@ def test_every_shipped_model_loads_and_has_its_card(name):
 
 
 def test_missing_model_names_those_installed():
-    with pytest.raises(ModelError, match="installed are: .*fast"):
+    with pytest.raises(ModelError, match=r"installed are: .*fast"):
         load_model("nothing")
 
 

@@ -1,4 +1,3 @@
-import io
 import json
 import os
 import sys
@@ -143,7 +142,10 @@ def test_unknown_encoding_is_refused_at_once(folder):
 
 @pytest.mark.parametrize(
     ("data", "expected"),
-    [(b"Plain text.", ["Plain text."]), (b'{"id": "a", "text": "One."}\n{"id": "b", "text": "Two."}', ["One.", "Two."])],
+    [
+        (b"Plain text.", ["Plain text."]),
+        (b'{"id": "a", "text": "One."}\n{"id": "b", "text": "Two."}', ["One.", "Two."]),
+    ],
 )
 def test_standard_input_is_told_apart(tmp_path, monkeypatch, data, expected):
     path = tmp_path / "in"
