@@ -27,36 +27,36 @@ SHAPE = (
 )  # fmt: skip
 _YEAR = re.compile(r"1\d{3}s?|20\d\ds?")
 _STOPS, _QUOTES = frozenset(".!?…"), frozenset('"“”«»„')
+# "I" is a capital for no reason of its own, alone or before an apostrophe.
+_SPEAKER = ("i", "i'")
 _CLOSERS = "\"'”’»)]"
 # Odd constants that mix the hashes of neighbouring words; from the finalizer of MurmurHash3, which is public domain.
 _LEFT, _RIGHT = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53)
 
 
-class Piece(NamedTuple):
-    """A word as the classifier sees it (`term`: lower case, names and numbers masked) and its place in the sentence."""
-
-    term: str
-    start: int
-    end: int
-
-
 class Reading(NamedTuple):
-    """What one look at a sentence finds: its pieces, its cue phrases and the numbers of its shape."""
+    """What one look at a sentence finds: its words, its cue phrases and the numbers of its shape.
 
-    pieces: list[Piece]
+    ``terms`` are the words as the classifier sees them (lower case, names and numbers masked); ``starts`` and ``ends``
+    their places in the sentence's own text. They are lists of plain values, which cost the garbage collector nothing.
+    """
+
+    terms: list[str]
+    starts: list[int]
+    ends: list[int]
     cues: list[lexicon.Match]
     shape: list[float]
 
 
 class Occurrences(NamedTuple):
-    """Hashed features one by one: row and column in the matrix, and the piece, numbered over all readings.
+    """Hashed features one by one: row and column in the matrix, and the word, numbered over all readings.
 
     A pair of words counts for its second one.
     """
 
     rows: np.ndarray
     columns: np.ndarray
-    pieces: np.ndarray
+    places: np.ndarray
 
 
 def read(sentence: Sentence, cues: lexicon.Lexicon, *, mask: bool = True) -> Reading:
@@ -64,27 +64,32 @@ def read(sentence: Sentence, cues: lexicon.Lexicon, *, mask: bool = True) -> Rea
 
     Masking is what keeps a group's name alone from moving a label.
     """
-    text = sentence.text
-    found = lexicon.words(text)
-    pieces = list(_pieces(text, found)) if mask else [Piece(*word) for word in found]
-    return Reading(pieces, list(cues.find(found)), _shape(sentence, pieces if mask else list(_pieces(text, found))))
+    words = lexicon.words(sentence.text)
+    terms = _terms(sentence.text, words)
+    return Reading(
+        terms if mask else [word.lower for word in words],
+        [word.start for word in words],
+        [word.end for word in words],
+        list(cues.find(words)),
+        _shape(sentence, terms),
+    )
 
 
-def _pieces(text: str, words: Sequence[lexicon.Word]) -> Iterator[Piece]:
-    begun = False
+def _terms(text: str, words: Sequence[lexicon.Word]) -> list[str]:
+    terms, begun = [], False
     for lower, start, end in words:
         first = text[start]
         if first.isdigit():
-            yield Piece(YEAR if _YEAR.fullmatch(lower) else NUMBER, start, end)
-        elif begun and first.isupper() and lower[:2] not in ("i", "i'"):
-            yield Piece(ACRONYM if end - start > 1 and text[start:end].isupper() else NAME, start, end)
-        else:
-            yield Piece(lower, start, end)
+            lower = YEAR if _YEAR.fullmatch(lower) else NUMBER
+        elif begun and first.isupper() and lower[:2] not in _SPEAKER:
+            lower = ACRONYM if end - start > 1 and text[start:end].isupper() else NAME
+        terms.append(lower)
         begun = begun or first.isalnum()
+    return terms
 
 
-def _shape(sentence: Sentence, pieces: Sequence[Piece]) -> list[float]:
-    text, terms = sentence.text, [piece.term for piece in pieces]
+def _shape(sentence: Sentence, terms: list[str]) -> list[float]:
+    text = sentence.text
     count, many = terms.count, max(len(terms), 1)
     names, acronyms = count(NAME), count(ACRONYM)
     quotes = sum(map(count, _QUOTES))
@@ -184,12 +189,12 @@ class Features:
         return sparse.csr_matrix((ones, (words.rows, words.columns)), shape=(rows, 2**self.hash_bits))
 
     def occurrences(self, readings: Sequence[Reading]) -> Occurrences:
-        """Every hashed feature of every piece."""
+        """Every hashed feature of every word."""
         vocabulary: dict[str, int] = {START: 0}
         number = vocabulary.setdefault
-        terms = [number(piece.term, len(vocabulary)) for reading in readings for piece in (_EDGE, *reading.pieces)]
+        terms = [number(term, len(vocabulary)) for reading in readings for term in (START, *reading.terms)]
         ids = np.array(terms, dtype=np.int64)
-        rows = np.repeat(np.arange(len(readings)), [1 + len(reading.pieces) for reading in readings])
+        rows = np.repeat(np.arange(len(readings)), [1 + len(reading.terms) for reading in readings])
         places, columns = zip(*self._columns(list(vocabulary), ids, rows), strict=True)
         place = np.concatenate(places)
         return Occurrences(rows[place], np.concatenate(columns).astype(np.int64), place - rows[place] - 1)
@@ -222,9 +227,6 @@ class Features:
             for edges in (_beginnings(vocabulary), _endings(vocabulary)):
                 long = np.flatnonzero(np.array([bool(edge) for edge in edges])[ids])
                 yield long, _spread(edges)[ids[long]] >> shift
-
-
-_EDGE = Piece(START, 0, 0)
 
 
 def _spread(terms: Sequence[str]) -> np.ndarray:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
-
-from click.utils import get_text_stream
 
 from annotator import __version__
 from annotator.decoding import without_surrogates
@@ -110,9 +110,10 @@ def open_output(path: str) -> Iterator[TextIO]:
     """
     try:
         if path == STDOUT:
-            out = get_text_stream("stdout", encoding="utf-8")
-            yield out
-            out.flush()
+            if isinstance(sys.stdout, io.TextIOWrapper):
+                sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+            yield sys.stdout
+            sys.stdout.flush()
         else:
             with _whole_file(Path(path)) as stream:
                 yield stream

@@ -123,3 +123,10 @@ def test_calibration_brings_stated_and_true_chances_together():
     calibrator = Calibrator().fit(truth * 4 + [1, 0, -1], np.eye(3)[labels])
     assert calibrator.temperature_ == pytest.approx(4, rel=0.15)
     assert calibrator.predict_proba(truth * 4 + [1, 0, -1]) == pytest.approx(network.softmax(truth), abs=0.06)
+
+
+def test_an_unknown_word_says_nothing():
+    seen, labels = np.eye(6)[np.arange(60) % 4], np.arange(60) % 2
+    model = WindowClassifier(vector=8, layer=8).fit(sparse.csr_matrix(seen), labels)
+    nothing, unknown = model.predict_proba(sparse.csr_matrix(np.array([[0.0] * 6, [0, 0, 0, 0, 0, 1.0]])))
+    assert (nothing == unknown).all()
