@@ -34,8 +34,11 @@ def judge(
 ) -> list[tuple[AnnotatedSentence, ...]]:
     """Ask who speaks on what source, then how it stands, of every sentence of every text."""
     sourced = [source_sentences(text, found) for text, found in zip(texts, split, strict=True)]
-    judged = model.judge(split, sourced)
-    return [tuple(map(_sentence, *parts)) for parts in zip(split, judged, sourced, strict=True)]
+    opinions = model.judge(split, sourced)
+    return [
+        tuple(map(_sentence, found, opinion.verdicts, opinion.sourcings))
+        for found, opinion in zip(split, opinions, strict=True)
+    ]
 
 
 def _document(document: Document, found: tuple[AnnotatedSentence, ...], model: Model) -> AnnotatedDocument:

@@ -18,7 +18,7 @@ from sklearn.utils import murmurhash3_32
 from annotator import lexicon
 from annotator.record import CITATIONS, VOICES, Sentence, Sourcing
 
-CUES = "status_cues"
+CUES, OPENING = "status_cues", "opening_"
 NAME, ACRONYM, YEAR, NUMBER, START = "<name>", "<acronym>", "<year>", "<number>", "<start>"
 SHAPE = (
     "words", "word_length", "names", "acronyms", "numbers", "years", "commas", "brackets", "quotes", "dashes",
@@ -70,9 +70,16 @@ def read(sentence: Sentence, cues: lexicon.Lexicon, *, mask: bool = True) -> Rea
         terms if mask else [word.lower for word in words],
         [word.start for word in words],
         [word.end for word in words],
-        list(cues.find(words)),
+        _cues(words, cues),
         _shape(sentence, terms),
     )
+
+
+def _cues(words: Sequence[lexicon.Word], cues: lexicon.Lexicon) -> list[lexicon.Match]:
+    """Cue phrases, without those of an opening category that do not open the sentence."""
+    begin = next((place for place, word in enumerate(words) if word.lower[0].isalnum()), 0)
+    found = cues.find(words)
+    return [match for match in found if match.first == begin or not match.entry.category.startswith(OPENING)]
 
 
 def _terms(text: str, words: Sequence[lexicon.Word]) -> list[str]:

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from annotator.fast_tier import StatusModel
-from annotator.record import Block, Sentence, Sourcing, Verdict
+from annotator.citing import settle
+from annotator.fast_tier import Judgement, StatusModel
+from annotator.record import Block, Reason, Sentence, Sourcing, Verdict
 
 NO_CLAIM = "no_claim"
 _NO_SOURCING = Sourcing("none", "author")
 _CLAIMLESS = frozenset({"heading", "caption", "rule"})
 # How sure the layout alone makes us that a line asserts nothing; the rest is left to its words.
 _BY_LAYOUT = 0.9
+REASONS = 3
+
+
+class Opinion(NamedTuple):
+    """What a model makes of a document: a verdict and a sourcing for each sentence."""
+
+    verdicts: list[Verdict]
+    sourcings: list[Sourcing]
 
 
 @dataclass(frozen=True)
@@ -47,14 +57,21 @@ class Model:
         return [[_NO_SOURCING] * count]
 
     def judge(
-        self, documents: Sequence[Sequence[Sentence]], sourcings: Sequence[Sequence[Sourcing]]
-    ) -> list[list[Verdict]]:
-        """The verdict on every sentence of every document; many documents at once are faster."""
-        found = self.status.predict_documents(documents, sourcings)
-        return [
-            [self.decide(self._by_block(row, sentence.block)) for row, sentence in zip(chances, document, strict=True)]
-            for chances, document in zip(found, documents, strict=True)
-        ]
+        self, documents: Sequence[Sequence[Sentence]], sourcings: Sequence[Sequence[Sourcing]], reasons: int = REASONS
+    ) -> list[Opinion]:
+        """The verdict on every sentence of every document, and its sourcing as the model sees it.
+
+        Many documents at once are faster and get the same answers.
+        """
+        found = self.status.judge(documents, sourcings, reasons)
+        return [self._opinion(*parts) for parts in zip(documents, sourcings, found, strict=True)]
+
+    def _opinion(self, document: Sequence[Sentence], sourced: Sequence[Sourcing], found: Judgement) -> Opinion:
+        rows = zip(document, found.label, found.reasons, strict=True)
+        verdicts = [self.decide(self._by_block(row, sentence.block), reasons) for sentence, row, reasons in rows]
+        if found.citation is None:
+            return Opinion(verdicts, list(sourced))
+        return Opinion(verdicts, settle(sourced, found.citation, self.status.citations))
 
     def _by_block(self, chances: np.ndarray, block: Block) -> np.ndarray:
         """Chances with what the layout says: a heading, a caption or a rule asserts nothing, whatever its words."""
@@ -65,7 +82,7 @@ class Model:
         shares[claimless] += _BY_LAYOUT
         return shares
 
-    def decide(self, chances: np.ndarray) -> Verdict:
+    def decide(self, chances: np.ndarray, reasons: tuple[Reason, ...] = ()) -> Verdict:
         """The most probable label, and whether it is doubtful.
 
         Parameters
@@ -74,4 +91,4 @@ class Model:
         """
         best = int(chances.argmax())
         shares = {label: round(float(share), 4) for label, share in zip(self.status.labels, chances, strict=True)}
-        return Verdict(self.status.labels[best], shares, bool(chances[best] < self.review_below))
+        return Verdict(self.status.labels[best], shares, bool(chances[best] < self.review_below), reasons)

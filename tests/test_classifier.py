@@ -130,3 +130,18 @@ def test_an_unknown_word_says_nothing():
     model = WindowClassifier(vector=8, layer=8).fit(sparse.csr_matrix(seen), labels)
     nothing, unknown = model.predict_proba(sparse.csr_matrix(np.array([[0.0] * 6, [0, 0, 0, 0, 0, 1.0]])))
     assert (nothing == unknown).all()
+
+
+def test_own_slope_is_that_of_a_rows_own_words():
+    weights, words, dense, near, _ = small_network()
+    summed = words @ weights["words"]
+    slope = np.random.default_rng(5).normal(size=(7, 5))
+    _, seen = network.forward(weights, summed, dense, near)
+    found = network.own_slope(weights, slope, seen)
+    for row, column in np.ndindex(summed.shape):
+        values = []
+        for step in (1e-4, -1e-4):
+            moved = summed.copy()
+            moved[row, column] += step
+            values.append((network.forward(weights, moved, dense, near)[0][row] * slope[row]).sum())
+        assert found[row, column] == pytest.approx((values[0] - values[1]) / 2e-4, abs=1e-5)

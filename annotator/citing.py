@@ -1,0 +1,72 @@
+"""The last word on each sentence's citation: what the rules found, and what a model makes of it in context.
+
+The rules know where a source stands; the model, which has read what the rules say, knows better whether the sentence
+rests on it. So the model decides the value, and the sources follow it: they fall away where it says that nobody is
+cited, and where it says that a source is carried they come from the nearest sentence before that names one. A vague
+authority that the rules have found stays, unless the model sees a source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from annotator.record import Citation, Sourcing, Voice
+
+REACH = 12
+
+
+def settle(sourced: Sequence[Sourcing], chances: np.ndarray, names: Sequence[Citation]) -> list[Sourcing]:
+    """Sourcing of a document's sentences after the model has had its say.
+
+    Parameters
+    ----------
+    sourced : sequence of Sourcing
+        What the rules say, one a sentence.
+    chances : ndarray, shape (sentences, names)
+        The model's probabilities of the citation values.
+    names : sequence of str
+        Citation values in the order of the columns.
+    """
+    settled: list[Sourcing] = []
+    for index, (found, row) in enumerate(zip(sourced, chances, strict=True)):
+        citation = names[int(row.argmax())]
+        if citation == "none" and found.citation == "vague":
+            citation = "vague"
+        settled.append(_settled(found, citation, index, settled))
+    return settled
+
+
+def _settled(found: Sourcing, citation: Citation, index: int, before: Sequence[Sourcing]) -> Sourcing:
+    if citation == found.citation:
+        return found
+    if citation == "none":
+        return _without_source(found)
+    if citation == "carried":
+        return _carried(found, index, before)
+    kept = tuple(source for source in found.sources if source.carried_from is None) if citation == "explicit" else ()
+    return replace(found, citation=citation, sources=kept, voice=_heard(found))
+
+
+def _without_source(found: Sourcing) -> Sourcing:
+    claims = tuple(replace(claim, holder=None) for claim in found.claims)
+    voice = found.voice if found.voice == "rebutted" else "author"
+    return replace(found, citation="none", sources=(), claims=claims, voice=voice)
+
+
+def _carried(found: Sourcing, index: int, before: Sequence[Sourcing]) -> Sourcing:
+    """Carried from the nearest sentence above that has a source; without one there is nothing to carry."""
+    for at in range(index - 1, max(-1, index - 1 - REACH), -1):
+        if before[at].sources:
+            last = before[at].sources[-1]
+            source = last if last.carried_from is not None else replace(last, carried_from=at)
+            claims = tuple(replace(claim, holder=source.text) for claim in found.claims)
+            return replace(found, citation="carried", sources=(source,), claims=claims, voice=_heard(found))
+    return found if found.citation == "explicit" else _without_source(found)
+
+
+def _heard(found: Sourcing) -> Voice:
+    """A sentence that rests on somebody's word isn't the author's own voice."""
+    return "reported" if found.voice == "author" else found.voice
