@@ -72,7 +72,7 @@ def tag(paths: tuple[str, ...], output: str, encoding: str | None, model: str | 
     Example:
       annotator tag letters/ memo.txt -o out.jsonl
     """
-    from annotator.batch import annotate_all
+    from annotator.batch import annotate_all, rare_collections
     from annotator.model_store import load_model
     from annotator.progress import Progress, Summary
     from annotator.reading import count_documents, find_files, read_documents
@@ -80,7 +80,7 @@ def tag(paths: tuple[str, ...], output: str, encoding: str | None, model: str | 
 
     files = _files(find_files(paths))
     loaded, summary = load_model(model), Summary()
-    with open_output(output) as stream, Progress(count_documents(files)) as progress:
+    with rare_collections(), open_output(output) as stream, Progress(count_documents(files)) as progress:
         for document in progress.watch(annotate_all(read_documents(files, encoding), loaded)):
             stream.write(lines(document))
             summary.add(document)

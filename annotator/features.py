@@ -64,12 +64,12 @@ def read(sentence: Sentence, cues: lexicon.Lexicon, *, mask: bool = True) -> Rea
 
     Masking is what keeps a group's name alone from moving a label.
     """
-    words = lexicon.words(sentence.text)
-    terms = _terms(sentence.text, words)
+    words = lexicon.words(sentence.text, sentence.start)
+    terms = _terms(sentence, words)
     return Reading(
         terms if mask else [word.lower for word in words],
-        [word.start for word in words],
-        [word.end for word in words],
+        [word.start - sentence.start for word in words],
+        [word.end - sentence.start for word in words],
         _cues(words, cues),
         _shape(sentence, terms),
     )
@@ -82,14 +82,15 @@ def _cues(words: Sequence[lexicon.Word], cues: lexicon.Lexicon) -> list[lexicon.
     return [match for match in found if match.first == begin or not match.entry.category.startswith(OPENING)]
 
 
-def _terms(text: str, words: Sequence[lexicon.Word]) -> list[str]:
+def _terms(sentence: Sentence, words: Sequence[lexicon.Word]) -> list[str]:
+    text, offset = sentence.text, sentence.start
     terms, begun = [], False
     for lower, start, end in words:
-        first = text[start]
+        first = text[start - offset]
         if first.isdigit():
             lower = YEAR if _YEAR.fullmatch(lower) else NUMBER
         elif begun and first.isupper() and lower[:2] not in _SPEAKER:
-            lower = ACRONYM if end - start > 1 and text[start:end].isupper() else NAME
+            lower = ACRONYM if end - start > 1 and text[start - offset : end - offset].isupper() else NAME
         terms.append(lower)
         begun = begun or first.isalnum()
     return terms

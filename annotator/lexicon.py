@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -49,16 +49,19 @@ class Match(NamedTuple):
     last: int
 
 
-def words(text: str, offset: int = 0) -> list[Word]:
-    """Words and punctuation marks of a text, with offsets shifted by `offset`."""
+@lru_cache(maxsize=20_000)
+def words(text: str, offset: int = 0) -> tuple[Word, ...]:
+    """Words and punctuation marks of a text, with offsets shifted by `offset`.
+
+    Several stages ask for the words of the same sentence one after the other, so the last answers are kept.
+    """
     lower = text.lower().replace("’", "'")
     if len(lower) != len(text):  # a few letters, such as "İ", are longer in lower case
         lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text).replace("’", "'")
     # Every word of every document passes here; building the tuple directly halves the time.
     new = tuple.__new__
-    if not offset:
-        return [new(Word, (found.group(), *found.span())) for found in WORD.finditer(lower)]
-    return [new(Word, (found.group(), found.start() + offset, found.end() + offset)) for found in WORD.finditer(lower)]
+    found = WORD.finditer(lower)
+    return tuple([new(Word, (one.group(), one.start() + offset, one.end() + offset)) for one in found])
 
 
 class Lexicon:

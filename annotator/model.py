@@ -18,6 +18,7 @@ _CLAIMLESS = frozenset({"heading", "caption", "rule"})
 # How sure the layout alone makes us that a line asserts nothing; the rest is left to its words.
 _BY_LAYOUT = 0.9
 REASONS = 3
+_PLACES = 4
 
 
 class Opinion(NamedTuple):
@@ -90,5 +91,5 @@ class Model:
         chances : ndarray, shape (labels,)
         """
         best = int(chances.argmax())
-        shares = {label: round(float(share), 4) for label, share in zip(self.status.labels, chances, strict=True)}
+        shares = dict(zip(self.status.labels, np.round(chances, _PLACES).tolist(), strict=True))
         return Verdict(self.status.labels[best], shares, bool(chances[best] < self.review_below), reasons)

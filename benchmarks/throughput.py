@@ -50,13 +50,13 @@ def memory() -> float:
 
 def annotator(path: Path, out: Path, model: str | None, documents: int) -> int:
     """The product itself: read, split, attribute, classify, write."""
-    from annotator.batch import annotate_all
+    from annotator.batch import annotate_all, rare_collections
     from annotator.model_store import load_model
     from annotator.reading import find_files, read_documents
     from annotator.writing import lines, open_output
 
     loaded, sentences, tenth = load_model(model), 0, max(1, documents // 10)
-    with open_output(str(out)) as stream:
+    with rare_collections(), open_output(str(out)) as stream:
         for number, document in enumerate(annotate_all(read_documents(find_files([str(path)])), loaded), 1):
             stream.write(lines(document))
             sentences += len(document.sentences)
