@@ -19,6 +19,7 @@ LAYOUT = re.compile(
     r"(?<!\S)(?:(?P<line>[-=*_~#]{5,})|(?P<stamp>\d\d?/\d\d?/\d{2,4} \d\d?:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?)"
     r"|(?P<url>https?://\S{4,300}))(?!\S)"
 )
+DAY, YEAR = re.compile(r"(?<!\S)\d{1,2} [^\W\d_a-z][^\W\d_]{2,9}$"), re.compile(r"1\d{3}\b|20\d\d\b")
 COMMA = re.compile(r"([^\s,]{1,20}(?:[ \t][^\s,]{1,20}){0,3},)\s+([^\W\d_a-z]\S{0,19})")
 ITEM = re.compile(r"(?<!\S)[•⁃]?[ \t]?\(?(\d{1,2}|[a-z])(\.\)|[.)])(?=\s+\S)|(?<!\S)(?:[•⁃▪●◦■])(?=\s*\w)")
 EDGES = "\"'“”‘’()[]{},;:*<>_~"
@@ -90,8 +91,13 @@ def features(text: str, last: int, gap: tuple[int, int], end: int) -> tuple[str,
 def gaps(text: str, last: int, end: int) -> Iterator[tuple[int, int]]:
     """Gaps between `last` and `end` that the model may cut at; not after a quotation, which says too little."""
     for found in GAP.finditer(text, last + 1, end):
-        if found.end() < end and text[found.start() - 1] not in CLOSING_QUOTES:
+        if found.end() < end and text[found.start() - 1] not in CLOSING_QUOTES and not _in_date(text, *found.span()):
             yield found.span()
+
+
+def _in_date(text: str, start: int, end: int) -> bool:
+    """Whether a gap stands before the year of a date: ``28 June 1914``."""
+    return YEAR.match(text, end) is not None and DAY.search(text[max(0, start - SHAPE_LENGTH) : start]) is not None
 
 
 def word_cuts(text: str, last: int, end: int, threshold: float) -> Iterator[int]:
@@ -110,11 +116,11 @@ def word_cuts(text: str, last: int, end: int, threshold: float) -> Iterator[int]
 
 
 def _is_label(piece: str) -> bool:
-    """Whether a piece only introduces what follows: white space, ``ii)``, ``2.``, ``(obsolete)``."""
+    """Whether a piece only introduces what follows: white space, ``ii)``, ``2.``, ``[3]``, ``(obsolete)``."""
     bare = piece.strip()
     return (
         not bare
-        or (" " not in bare and bare[-1] in ".)" and len(bare) < 6)
+        or (" " not in bare and bare[-1] in ".)]" and len(bare) < 6)
         or (bare[0] == "(" and bare.find(")") == len(bare) - 1)
     )
 
