@@ -1,0 +1,206 @@
+"""Sentences that rest on the source of a neighbour: which neighbour, and whom its "he" means.
+
+The rules for a carried source, in order of trust:
+
+- quotation: the sentence lies in a quotation, and the sentence that the quotation opens in, the one before it or the
+  one that it ends in names the speaker;
+- next quotation: the sentence is a quotation without a speaker of its own, soon after one that has one;
+- colon: the sentence before ended with a colon, and this one, or this paragraph, is what it announced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from annotator import lexicon, quotation, speakers
+from annotator.lexicon import Word
+from annotator.quotation import Quotation
+from annotator.record import Attribution, Sentence, Span
+from annotator.word_classes import sort_of
+
+MOST_AFTER_COLON = 4
+NEAR = 3
+MOST_AHEAD = 12
+SHORT, LONG = 8, 40
+LEAST = 3
+_BESIDE = frozenset({"heading", "rule", "caption"})
+QUOTED_SHARE = 0.6
+
+
+@dataclass(slots=True)
+class Look:
+    """What is known of one sentence while its document is read."""
+
+    sentence: Sentence
+    words: Sequence[Word]
+    quotes: list[Quotation]
+    named: list[Attribution] = field(default_factory=list)
+    vague: list[Attribution] = field(default_factory=list)
+    references: list[Attribution] = field(default_factory=list)
+    rebutted: bool = False
+    opener: int | None = None
+
+    @property
+    def span(self) -> Span:
+        """Place of the sentence."""
+        return Span(self.sentence.start, self.sentence.end)
+
+    @property
+    def explicit(self) -> bool:
+        """Whether the sentence names a source of its own."""
+        return bool(self.named or self.references)
+
+
+def carry(text: str, looks: Sequence[Look]) -> None:
+    """Give every sentence that rests on a neighbour's source the index of that neighbour."""
+    for index, look in enumerate(looks):
+        if look.named or look.references:
+            continue
+        look.opener = _by_quotation(looks, index)
+        if look.opener is None:
+            look.opener = _by_next_quotation(looks, index)
+        if look.opener is None and not look.vague:
+            look.opener = _by_colon(text, looks, index)
+
+
+def inside(look: Look) -> Quotation | None:
+    """The longest quotation that the sentence mostly lies in."""
+    length = look.sentence.end - look.sentence.start
+    for quote in look.quotes:
+        shared = min(quote.end, look.sentence.end) - max(quote.start, look.sentence.start)
+        if shared >= QUOTED_SHARE * length:
+            return quote
+    return None
+
+
+def _by_quotation(looks: Sequence[Look], index: int) -> int | None:
+    quote = inside(looks[index])
+    if quote is None or (not quote.closed and _is_over(looks, index, quote)):
+        return None
+    first = index
+    while first > 0 and looks[first].sentence.start > quote.start:
+        first -= 1
+    if first < index and (looks[first].named or looks[first].opener is not None):
+        return first if looks[first].named else looks[first].opener
+    if first > 0 and looks[first - 1].named and _announces(looks[first - 1]):
+        return first - 1
+    return _after(looks, index, quote)
+
+
+def _is_over(looks: Sequence[Look], index: int, quote: Quotation) -> bool:
+    """Whether a quotation never closed has ended: somebody else is quoted, or the text speaks about it."""
+    for at in range(index, -1, -1):
+        look = looks[at]
+        if look.sentence.start <= quote.start:
+            return False
+        if look.named or _speaks_of_document(look):
+            return True
+    return False
+
+
+def _speaks_of_document(look: Look) -> bool:
+    """Whether a sentence begins with "This report" and the like."""
+    words = look.words
+    return len(words) > 1 and words[0].lower == "this" and sort_of(words[1].lower) == "document"
+
+
+def _announces(look: Look) -> bool:
+    return bool(look.words) and (look.words[-1].lower == ":" or look.named[-1].content == () or bool(look.quotes))
+
+
+def _after(looks: Sequence[Look], index: int, quote: Quotation) -> int | None:
+    """The sentence in which a quotation ends and its speaker is named behind it."""
+    for at in range(index + 1, min(len(looks), index + MOST_AHEAD)):
+        later = looks[at]
+        if later.sentence.start >= quote.end:
+            return at if quote.closed and _is_reference(later) else None
+        if any(found.cue and found.cue.start >= quote.end - 1 for found in later.named):
+            return at
+    return None
+
+
+def _is_reference(look: Look) -> bool:
+    """Whether a sentence is hardly more than the reference that it opens with."""
+    if not look.references or not look.references[0].source:
+        return False
+    source = look.references[0].source
+    return source.start - look.sentence.start <= SHORT and source.end + LONG >= look.sentence.end
+
+
+def _by_next_quotation(looks: Sequence[Look], index: int) -> int | None:
+    """A quotation without a speaker of its own goes on with the last one, at most `NEAR` sentences back."""
+    look = looks[index]
+    quote = inside(look)
+    if index == 0 or quote is None or quote.start < look.sentence.start:
+        return None
+    for at in range(index - 1, max(-1, index - 1 - NEAR), -1):
+        if looks[at].named:
+            return at
+        if looks[at].opener is not None:
+            return looks[at].opener
+    return None
+
+
+def _by_colon(text: str, looks: Sequence[Look], index: int) -> int | None:
+    look = looks[index]
+    if index == 0 or look.sentence.block.kind in _BESIDE or len(look.words) <= LEAST:
+        return None
+    at = index - 1
+    while at > 0 and looks[at].sentence.block.kind in _BESIDE:
+        at -= 1
+    before = looks[at]
+    if before.named and _ends_with_colon(text, before):
+        return at
+    opener = before.opener
+    if opener is None or not _ends_with_colon(text, looks[opener]) or inside(before) is not None:
+        return None
+    paragraph = look.sentence.block.start
+    if paragraph == before.sentence.block.start and paragraph != looks[opener].sentence.block.start:
+        return opener
+    return opener if index - opener <= MOST_AFTER_COLON and quotation.first_person(look.sentence.text) else None
+
+
+def _ends_with_colon(text: str, look: Look) -> bool:
+    return text[look.sentence.end - 1] == ":"
+
+
+class People:
+    """Whom "he" and "they" stand for."""
+
+    def __init__(self, text: str, looks: Sequence[Look]) -> None:
+        self.text, self.looks = text, looks
+        self.last: Span | None = None
+
+    def resolve(self, index: int) -> None:
+        """Put the name in the place of a pronoun in the attributions of a sentence."""
+        look = self.looks[index]
+        for place, found in enumerate(look.named):
+            if found.source is None:
+                continue
+            word = self.text[found.source.start : found.source.end].lower()
+            if word in _pronouns():
+                name = self._antecedent(index, found.source) if word != "they" else self.last
+                look.named[place] = replace(found, source=name or found.source)
+            elif self.text[found.source.start].isupper() or " " in word:
+                self.last = found.source
+
+    def _antecedent(self, index: int, pronoun: Span) -> Span | None:
+        """The nearest name that opens a clause before a pronoun, at most `NEAR` sentences back, or the last source."""
+        for at in range(index, max(-1, index - NEAR - 1), -1):
+            look = self.looks[at]
+            sources = [found.source for found in look.named if found.source and found.source.end <= pronoun.start]
+            if at < index and sources and self.text[sources[0].start].isupper():
+                return sources[0]
+            name = speakers.first_name(self.text, look.words, pronoun.start)
+            if name is None and at == index - 1:
+                name = speakers.last_name(self.text, look.words)
+            if name is not None:
+                return name
+        return self.last
+
+
+@cache
+def _pronouns() -> frozenset[str]:
+    return frozenset(lexicon.load("word_classes").phrases("person_pronoun"))

@@ -1,0 +1,234 @@
+"""Attributions that hang on other words than verbs: "according to X", "X's claim that", "In the book by X", tags."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from operator import attrgetter
+
+from annotator.complements import Surroundings
+from annotator.lexicon import Match, Word
+from annotator.naming import Naming, naming
+from annotator.record import Attribution, Span
+from annotator.speakers import Reader
+from annotator.word_classes import Phrase, listed, nouns
+
+REACH = 30
+IN_WORK = "in-work"
+MOST_INITIALS, LEAST_NAME, MOST_TITLE = 10, 3, 12
+
+
+def vague_phrase(around: Surroundings, match: Match) -> Attribution:
+    """A phrase that gestures at a source, such as "it was reported"; "a note in which it was reported" names one."""
+    reader, words = around.reader, around.reader.words
+    if reader.lower(match.first - 1) == "which" and reader.lower(match.first - 2) == "in":
+        phrase = reader.before(match.first - 2)
+        if phrase is not None and naming(reader, phrase, "stating") is Naming.NAMED:
+            cue = Span(match.start, match.end)
+            return Attribution(around.span(phrase), cue, (Span(match.end, around.end),), "in-which")
+    start = words[match.first].start
+    return Attribution(None, Span(start, match.end), around.rest(Span(start, match.end)), "vague-phrase", True)
+
+
+def named_after(around: Surroundings, match: Match) -> Attribution | None:
+    """Words such as "According to X", "in the words of X"."""
+    phrase = around.reader.after(match.last, wide=True)
+    if phrase is None:
+        return None
+    reader = around.reader
+    phrase = _with_title(reader, _with_apposition(reader, phrase))
+    state = naming(reader, phrase, "names_source")
+    head = [reader.lower(index) for index in range(phrase.first, phrase.last)]
+    if state in (Naming.NONE, Naming.SELF) or (
+        any(nouns().get(word) == "not_source" for word in head[:4]) and not names_in(reader, phrase)
+    ):
+        return None
+    cue = Span(match.start, match.end)
+    source = around.span(phrase)
+    end = source.end
+    if reader.has(phrase.last, "reflexive"):
+        end = reader.words[phrase.last].end
+    content = around.rest(Span(cue.start, end))
+    if reader.lower(match.first - 1) == "(":
+        content = content[:1]
+    return Attribution(source, cue, content, "names-source", state is Naming.VAGUE)
+
+
+def _with_title(reader: Reader, phrase: Phrase) -> Phrase:
+    """Words such as "the book The Main Enemy": what follows a work with a capital is its title."""
+    last = phrase.last
+    if last >= len(reader.words) or reader.lower(last - 1) not in listed("source_frames", "work"):
+        return phrase
+    if not reader.text[reader.words[last].start].isupper():
+        return phrase
+    while last < len(reader.words) and last - phrase.last < MOST_TITLE and reader.lower(last)[0].isalnum():
+        last += 1
+    return Phrase(phrase.first, last)
+
+
+def _with_apposition(reader: Reader, phrase: Phrase) -> Phrase:
+    """Words such as "the memoirs of his eldest son, Lev Sedov, ...": the name between commas belongs to the source."""
+    if reader.lower(phrase.last) != "," or nouns().get(reader.lower(phrase.last - 1)) != "person":
+        return phrase
+    last = phrase.last + 1
+    while last < len(reader.words) and (reader.is_name(last) or reader.is_inner_stop(last)) and last - phrase.last < 6:
+        last += 1
+    return Phrase(phrase.first, last) if last > phrase.last + 1 and reader.lower(last) in (",", ".", "") else phrase
+
+
+def saying_noun(around: Surroundings, match: Match, categories: set[str]) -> Attribution | None:
+    """Words such as "X's claim that", "the statement of X:"."""
+    reader = around.reader
+    if "saying_noun" not in categories or reader.lower(match.last) not in ("that", ":"):
+        return None
+    owner = match.first - 1
+    if reader.has(owner, "possessive"):
+        phrase: Phrase | None = Phrase(owner, match.first)
+    elif reader.lower(owner).endswith("'s") and not reader.classes[owner]:
+        phrase = reader.before(match.first)
+    else:
+        return None
+    if phrase is None:
+        return None
+    return Attribution(
+        around.span(phrase),
+        Span(match.start, match.end),
+        (Span(reader.words[match.last].start, around.end),),
+        "saying-noun",
+        naming(reader, phrase, "reporting") is Naming.VAGUE,
+    )  # fmt: skip
+
+
+def by_source(around: Surroundings, match: Match, categories: set[str]) -> Attribution | None:
+    """Words such as "was reported by X", "as X's view is described by Y"."""
+    reader = around.reader
+    if reader.lower(match.last) != "by" or reader.lower(match.first) not in listed("source_frames", "by_source"):
+        return None
+    phrase = reader.after(match.last + 1)
+    if phrase is None:
+        return None
+    state = naming(reader, phrase, "reporting")
+    if state in (Naming.NONE, Naming.SELF):
+        return None
+    source = around.span(phrase)
+    cue = Span(match.start, reader.words[match.last].end)
+    return Attribution(source, cue, around.rest(Span(cue.start, source.end)), "by-source", state is Naming.VAGUE)
+
+
+def colon(around: Surroundings, match: Match, categories: set[str]) -> Attribution | None:
+    """Words such as "X puts it as follows:", for verbs that no list holds."""
+    reader = around.reader
+    if "colon" not in categories or reader.lower(match.last) not in (":", ""):
+        return None
+    phrase = reader.opening(match.first)
+    if phrase is None or naming(reader, phrase, "stating") is not Naming.NAMED:
+        return None
+    content = (
+        (Span(around.end, around.end),)
+        if match.last + 1 >= len(reader.words)
+        else (Span(reader.words[match.last + 1].start, around.end),)
+    )
+    return Attribution(
+        around.span(phrase), Span(match.start, match.end), tuple(c for c in content if c.start < c.end), "colon"
+    )
+
+
+def appears(around: Surroundings, match: Match, categories: set[str]) -> Attribution | None:
+    """Words such as "An article appeared in the magazine X"."""
+    reader = around.reader
+    if "appears" not in categories or reader.lower(match.last) != "in":
+        return None
+    thing, place = reader.before(match.first), reader.after(match.last + 1)
+    if thing is None or place is None or not names_in(reader, place):
+        return None
+    if not any(nouns().get(reader.lower(index)) == "document" for index in range(thing.first, thing.last)):
+        return None
+    cue = Span(match.start, reader.words[match.last].end)
+    return Attribution(around.span(place), cue, (), "appears")
+
+
+def speaker_tag(around: Surroundings) -> Attribution | None:
+    """Words such as "I.C.: I will explain", "WALLACE: Sir, ..."."""
+    reader, words = around.reader, around.reader.words
+    colon = next((index for index, word in enumerate(words[:7]) if word.lower == ":"), 0)
+    tag = reader.text[around.start : words[colon].start]
+    initials = tag.count(".") > 1 and tag.replace(".", "").replace(" ", "").isupper() and len(tag) <= MOST_INITIALS
+    name = tag.isalpha() and tag.isupper() and len(tag) > LEAST_NAME and not nouns().get(tag.lower())
+    if colon == 0 or not (initials or name) or colon + 2 >= len(words):
+        return None
+    source, cue = Span(around.start, words[colon].start), Span(words[colon].start, words[colon].end)
+    return Attribution(source, cue, (Span(words[colon + 1].start, around.end),), "speaker-tag")
+
+
+def in_work(around: Surroundings) -> Attribution | None:
+    """Words such as "In the book by X and Y ...", "In his memoirs, ..." at the beginning of a sentence."""
+    reader, works = around.reader, listed("source_frames", "work")
+    if reader.lower(0) not in listed("source_frames", "opens_work") or not reader.has(1, "determiner"):
+        return None
+    phrase = reader.after(1, wide=True)
+    if phrase is None:
+        return None
+    work = next((index for index in range(phrase.first, phrase.last) if reader.lower(index) in works), None)
+    if work is None:
+        return None
+    if reader.has(1, "possessive") and work + 1 < phrase.last and reader.is_name(work + 1):
+        phrase = Phrase(phrase.first, work + 1)
+    title = around.opening_at(phrase.last)
+    end = title.end if title is not None and title.closed and title.end < around.end else None
+    source = around.span(phrase)
+    source = Span(source.start, end) if end is not None else source
+    content = around.rest(Span(reader.words[0].start, source.end))
+    author = reader.after(phrase.last + (reader.lower(phrase.last) == ",")) if reader.has(1, "possessive") else None
+    if author is not None and author.first >= phrase.last and names_in(reader, author):
+        return Attribution(around.span(author), Span(reader.words[0].start, source.end), content, IN_WORK)
+    if end is None and reader.lower(phrase.last) != "," and not names_in(reader, phrase):
+        return None
+    cue = Span(reader.words[0].start, reader.words[0].end)
+    return Attribution(source, cue, content, IN_WORK)
+
+
+def introduced(around: Surroundings, found: Sequence[Attribution]) -> Attribution | None:
+    """Words such as "He attacked them at once: “...”": a colon before a quotation makes any verb one of saying."""
+    reader, words = around.reader, around.reader.words
+    for quote in around.quotes:
+        if quote.depth or not around.start < quote.start < around.end:
+            continue
+        if any(piece.start <= quote.start < piece.end for one in found for piece in one.content):
+            continue
+        index = bisect_left(words, quote.start, key=attrgetter("start"))
+        if reader.lower(index - 1) != ":":
+            continue
+        phrase = _nearest_subject(reader, index - 1) or reader.opening(index - 1)
+        if phrase is not None and naming(reader, phrase, "stating") is Naming.NAMED:
+            cue = Span(words[index - 1].start, words[index - 1].end)
+            return Attribution(around.span(phrase), cue, (Span(quote.start, max(quote.end, around.end)),), "introduced")
+    return None
+
+
+def _nearest_subject(reader: Reader, limit: int) -> Phrase | None:
+    """Name or pronoun that opens the last clause before an index."""
+    for index in range(limit - 1, max(-1, limit - REACH), -1):
+        if not reader.classes[index] & {"clause_opener", "subordinator"} and reader.lower(index) not in (
+            ",",
+            "and",
+            "but",
+        ):
+            continue
+        phrase = reader.after(index + 1) if index + 1 < limit else None
+        if phrase is None or phrase.last >= limit or reader.lower(phrase.last) in (",", "and"):
+            continue
+        if reader.is_name(phrase.first) or reader.has(phrase.first, "person_pronoun"):
+            return phrase
+    return None
+
+
+def may_be_tagged(words: Sequence[Word]) -> bool:
+    """Whether the sentence may open with a speaker tag or with the work that it rests on."""
+    if not words:
+        return False
+    return words[0].lower in listed("source_frames", "opens_work") or any(word.lower == ":" for word in words[1:7])
+
+
+def names_in(reader: Reader, phrase: Phrase) -> bool:
+    """Whether a phrase holds a name."""
+    return any(reader.is_name(index) for index in range(phrase.first, phrase.last))

@@ -1,0 +1,119 @@
+"""Who speaks in each sentence, and on what source: one `Sourcing` a sentence.
+
+A sentence that names its source is ``explicit``; one that stands in a quotation or summary whose source a sentence near
+by names is ``carried``, and says from which; one that gestures at a source that nobody could find is ``vague``.
+`carrying` holds the rules for ``carried``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from annotator import lexicon, references
+from annotator.attribution import in_sentence, touching_quotes
+from annotator.carrying import Look, People, carry, inside
+from annotator.claims import claims_of
+from annotator.quotation import Quotation, find_quotations
+from annotator.record import Attribution, Citation, Sentence, Source, Sourcing, Voice
+from annotator.reliability import grade
+from annotator.saying import SELF
+
+
+def source_sentences(text: str, sentences: Sequence[Sentence]) -> list[Sourcing]:
+    """Sourcing of every sentence of a document, in order.
+
+    Parameters
+    ----------
+    text : str
+        The document.
+    sentences : sequence of Sentence
+        Its sentences in order, not overlapping.
+
+    Returns
+    -------
+    list of Sourcing
+        As many as there are sentences. Offsets point into `text`.
+    """
+    if not sentences:
+        return []
+    quotes = find_quotations(text, [sentence.block.start for sentence in sentences])
+    looks = [
+        _look(text, sentence, touching)
+        for sentence, touching in zip(sentences, touching_quotes(sentences, quotes), strict=True)
+    ]
+    _place_references(text, looks)
+    carry(text, looks)
+    return _answers(text, looks)
+
+
+def _look(text: str, sentence: Sentence, quotes: list[Quotation]) -> Look:
+    words = lexicon.words(sentence.text, sentence.start)
+    look = Look(sentence, words, quotes)
+    for found in in_sentence(text, sentence, words, quotes):
+        if found.rule != SELF:
+            (look.vague if found.vague else look.named).append(found)
+    look.rebutted = next(iter(lexicon.load("rebuttal_cues").find(words)), None) is not None
+    return look
+
+
+def _place_references(text: str, looks: Sequence[Look]) -> None:
+    spans = [look.span for look in looks]
+    for found in references.find_references(text):
+        if found.source is not None and (index := references.covered(found.source, spans)) >= 0:
+            looks[index].references.append(found)
+
+
+def _answers(text: str, looks: Sequence[Look]) -> list[Sourcing]:
+    people = People(text, looks)
+    for index, look in enumerate(looks):
+        if look.named:
+            people.resolve(index)
+    return [_answer(text, look, looks) for look in looks]
+
+
+def _answer(text: str, look: Look, looks: Sequence[Look]) -> Sourcing:
+    citation: Citation = "none"
+    sources: tuple[Source, ...] = ()
+    if look.explicit:
+        citation = "explicit"
+        sources = tuple(_source(text, found, look) for found in (*look.named, *look.references) if found.source)
+    elif look.opener is not None:
+        citation = "carried"
+        sources = _carried(text, looks[look.opener], look)
+    elif look.vague:
+        citation = "vague"
+    holder = sources[0].text if citation == "carried" and sources else None
+    attributed = look.named or look.vague
+    marks = [found.source for found in look.references if found.source]
+    claims = claims_of(text, look.span, attributed, marks, holder)
+    return Sourcing(citation, _voice(look, citation), sources, claims)
+
+
+def _source(text: str, found: Attribution, look: Look) -> Source:
+    span = found.source or look.span
+    cue = found.cue
+    words = text[span.start : span.end]
+    cue_words = text[cue.start : cue.end] if cue else None
+    graded = grade(words, cue_words, found.rule, look.sentence.text)
+    return Source(
+        words, span.start, span.end, cue_words, cue.start if cue else None, cue.end if cue else None,
+        graded.kind, graded.traceability, graded.reliability, graded.why,
+    )  # fmt: skip
+
+
+def _carried(text: str, opener: Look, look: Look) -> tuple[Source, ...]:
+    """The source that a sentence takes over: the one whose words reach furthest."""
+    named = [found for found in opener.named or opener.references if found.source]
+    reach = max(named, key=lambda found: max((piece.end for piece in found.content), default=0), default=None)
+    if reach is None:
+        return ()
+    return (replace(_source(text, reach, opener), carried_from=opener.sentence.index),)
+
+
+def _voice(look: Look, citation: Citation) -> Voice:
+    if look.rebutted:
+        return "rebutted"
+    if citation == "none" or not (look.named or look.vague or look.opener is not None):
+        return "author"
+    return "quoted" if inside(look) is not None else "reported"

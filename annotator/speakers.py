@@ -1,0 +1,293 @@
+"""Who speaks: the noun phrase beside a cue, found from word classes alone, without a parser.
+
+A phrase is followed word by word from the cue outwards, over names, nouns, adjectives and the short words that hold
+them together, until a word of another class ends it. Every walk is bounded, so the time for a sentence is linear in
+its number of cues.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from annotator.lexicon import Word
+from annotator.noun_phrases import APPOSITION, CLOSING, OPENING, WALK, PhraseReader
+from annotator.record import Span
+from annotator.word_classes import Phrase, nouns, sort_of
+
+LONGEST = 5
+STOPS = frozenset(".!?…:;")
+
+
+class Reader(PhraseReader):
+    """Finds the noun phrase that ends before a word."""
+
+    def before(self, index: int) -> Phrase | None:
+        """Noun phrase that ends right before `index`, an apposition between commas or brackets left out."""
+        last = self._skip_back(index)
+        if last <= 0:
+            return None
+        mark = self.words[last - 1].lower
+        if mark in CLOSING:
+            return self._quoted_title(last - 1)
+        if mark in (",", "—", "–") or (mark == "-" and not self.glued(last - 1)):
+            last = self._unbracketed(self._before_apposition(last - 1)) or self._before_stray_comma(last - 1, index)
+        elif mark in ")]":
+            last = self._before_bracket(last - 1)
+        if last <= 0:
+            return None
+        phrase = self._phrase_back(last)
+        ahead = phrase.first - 1 if phrase is not None else 0
+        if phrase is not None and ahead > 0 and self.has(ahead, "setting") and self._is_setting(phrase):
+            return self._phrase_back(ahead) or phrase
+        return phrase
+
+    def _is_setting(self, phrase: Phrase) -> bool:
+        """Whether a phrase after "in" or "on" says when or in which work ("on Monday", "in a statement")."""
+        head = self.lower(phrase.last - 1)
+        return self.has(phrase.last - 1, "time") or head[0].isdigit() or nouns().get(head) == "document"
+
+    def _quoted_title(self, close: int) -> Phrase | None:
+        """A short title or name in quotation marks: "the "Costs Project" stated"."""
+        for first in range(close - 1, max(-1, close - 9), -1):
+            if self.words[first].lower in OPENING:
+                named = first + 1 < close and self.text[self.words[first + 1].start].isupper()
+                return Phrase(first + 1, close) if named else None
+        return None
+
+    def _skip_back(self, index: int) -> int:
+        """Skip auxiliaries, adverbs and reflexives, and what stands between commas of that kind."""
+        at, steps = index, 0
+        while at > 0 and steps < 8:
+            names = self.classes[at - 1]
+            word = self.words[at - 1].lower
+            adverb = "adverb" in names or "auxiliary" in names or "reflexive" in names
+            if (adverb and not self.has(at - 1, "determiner")) or (
+                self.is_adverb(at - 1) and not self.text[self.words[at - 1].start].isupper()
+            ):
+                at -= 1
+            elif ("time" in names or self._is_year(at - 1)) and self.has(at - 2, "preposition"):
+                at -= 2
+            elif self._is_year(at - 1) and self.has(at - 2, "time") and self.has(at - 3, "preposition"):
+                at -= 3
+            elif "time" in names and (self.is_name(at - 2) or self.has(at - 2, "opener")):
+                at -= 2 if self.has(at - 2, "opener") else 1
+            elif word == "," and (aside := self._before_aside(at - 1)) > 0:
+                at = aside
+            elif word == "," and at > 2 and "adverb" in self.classes[at - 2] and self.lower(at - 3) == ",":
+                at -= 3
+            else:
+                break
+            steps += 1
+        return at
+
+    def _before_aside(self, comma: int) -> int:
+        """Index of the comma before a short phrase between commas ("which, in particular, stated"), or 0."""
+        for index in range(comma - 2, max(0, comma - 5), -1):
+            if self.words[index].lower == ",":
+                return index if self.has(index + 1, "preposition") and not self.is_name(index + 2) else 0
+        return 0
+
+    def _is_year(self, index: int) -> bool:
+        word = self.words[index].lower
+        return len(word) == len("1929") and word.isdigit()
+
+    def _before_stray_comma(self, comma: int, verb: int) -> int:
+        """A comma between the subject that opens a sentence and its verb: "The philosopher Goethe, once said"."""
+        phrase = self._phrase_back(comma) if comma > 0 else None
+        opens = phrase is not None and phrase.first <= 1 and not self.has(phrase.first - 1, "preposition")
+        return comma if opens and verb > comma + 1 else 0
+
+    def _before_bracket(self, close: int) -> int:
+        for index in range(close - 1, max(-1, close - APPOSITION), -1):
+            if self.words[index].lower in "([":
+                return index
+        return 0
+
+    def _before_apposition(self, comma: int) -> int:
+        """Where the phrase before an apposition ends, 0 where no apposition ends at the comma."""
+        best = named = 0
+        for index in range(comma - 1, max(0, comma - APPOSITION), -1):
+            word = self.words[index].lower
+            if word in STOPS and not self.is_inner_stop(index) and not self.glued(index):
+                break
+            if word in (",", "—", "–") and self._opens_apposition(index):
+                best, named = index, index if self._ends_name(index) else named
+        return named or best
+
+    def _unbracketed(self, last: int) -> int:
+        return self._before_bracket(last - 1) if last > 0 and self.words[last - 1].lower == ")" else last
+
+    def _ends_name(self, index: int) -> bool:
+        return self.is_name(index - 1) or self.words[index - 1].lower == ")" or self.is_inner_stop(index - 1)
+
+    def _opens_apposition(self, comma: int) -> bool:
+        if not (self.is_name(comma - 1) or self.words[comma - 1].lower in ")." or self.is_plain(comma - 1)):
+            return False
+        follows = self.classes[comma + 1]
+        opens = (
+            {"determiner", "relative"} & follows
+            or ("preposition" in follows and self.is_name(comma - 1))
+            or self.is_plain(comma + 1)
+            or self.has(comma + 1, "reflexive")
+        )
+        if not opens:
+            if not (self.is_name(comma + 1) or self.lower(comma + 1).isdigit()):
+                return False
+            if not (self.is_name(comma - 1) or self.words[comma - 1].lower == ")"):
+                return False
+        before = self._before_bracket(comma - 1) if self.words[comma - 1].lower == ")" else comma
+        phrase = self._phrase_back(before) if before > 0 else None
+        if phrase is None or self.has(comma - 1, "time"):
+            return False
+        ahead = phrase.first - 1
+        if self.has(ahead, "preposition") and not self.has(ahead, "subordinator") and self.lower(ahead) != "by":
+            return False
+        return self._ends_name(comma) or self.has(phrase.first, "determiner")
+
+    def _phrase_back(self, last: int) -> Phrase | None:
+        head = last - 1
+        if self.words[head].lower == "." and self.is_inner_stop(head):
+            head -= 1
+        names = self.classes[head]
+        if names & {"person_pronoun", "first_person", "second_person", "thing_pronoun"} or (
+            names & {"quantifier"} and not self.has(head - 1, "preposition")
+        ):
+            return Phrase(head, last)
+        if "relative" in names:
+            return self._antecedent(head) if self.has(head, "antecedent") else None
+        numbered = (
+            self.words[head].lower[0].isdigit()
+            and head > 0
+            and (self.is_name(head - 1) or self.words[head - 1].lower == "of")
+        )
+        if not (self.is_name(head) or self.is_plain(head) or numbered):
+            return None
+        if self.has(head, "time") and not self.is_name(head):
+            return None
+        first, plain = head, 0 if self.is_name(head) else 1
+        for _ in range(WALK):
+            step = self._step_back(first, plain)
+            if step is None:
+                break
+            plain += sum(self.is_plain(index) and not self.is_name(index) for index in range(step, first))
+            first = step
+        return self._phrase(first, last)
+
+    def _step_back(self, first: int, plain: int) -> int | None:
+        """Index of the next word to the left that belongs to the phrase, or None."""
+        at = first - 1
+        if at < 0:
+            return None
+        word, names = self.words[at].lower, self.classes[at]
+        if self.has(first, "determiner") or self.has(first, "quantifier"):
+            return self._over_preposition(at)
+        if word == "that" and self.is_name(first):
+            return None
+        if "determiner" in names or "quantifier" in names:
+            return at
+        if self.is_name(at) or (word[0].isdigit() and (not self._is_year(at) or self.has(at - 1, "determiner"))):
+            return at
+        if self.is_plain(at):
+            apart = self.is_name(first) and (word.endswith("ed") or sort_of(word) == "document")
+            return at if plain < LONGEST and not apart else None
+        if word == "." and self.is_inner_stop(at):
+            return at - 1
+        if word in "-–'’&/." and self.glued(at):
+            return at - 1
+        if word in ("and", "&") and at > 0 and self.is_name(first) and self.is_name(at - 1):
+            return at - 1
+        return self._over_preposition(at)
+
+    def _over_preposition(self, at: int) -> int | None:
+        """Go on to the left of "of", or of another preposition where a source noun stands before it."""
+        if at < 1 or "preposition" not in self.classes[at]:
+            return None
+        before = at - 1
+        if not (self.is_name(before) or self.is_plain(before)):
+            return None
+        if self.words[at].lower == "of":
+            return before
+        return before if sort_of(self.lower(before)) is not None else None
+
+    def _antecedent(self, relative: int) -> Phrase | None:
+        """What "who" or "that" stands for."""
+        last = relative - 1 if self.lower(relative - 1) == "," else relative
+        if self.lower(relative) == "which" and (document := self._document_before(last)) is not None:
+            return document
+        if last > 1 and self.words[last - 1].lower in CLOSING:
+            return self._quoted_title(last - 1)
+        if last <= 0 or not (self.is_name(last - 1) or self.is_plain(last - 1)):
+            return None
+        phrase = self._phrase_back(last)
+        if phrase is None or self.is_name(last - 1) or any(map(self.is_name, range(phrase.first, phrase.last))):
+            return phrase
+        return (
+            phrase if self.has(phrase.first, "determiner") and nouns().get(self.lower(last - 1)) == "person" else None
+        )
+
+    def _document_before(self, last: int) -> Phrase | None:
+        """The nearest document on the left, as "a letter to the committee, which stated" means the letter."""
+        for index in range(last - 1, max(-1, last - APPOSITION), -1):
+            if nouns().get(self.lower(index)) == "document":
+                first = index
+                while first > 0 and index - first < 5 and (self.is_plain(first - 1) or self.is_name(first - 1)):
+                    first -= 1
+                first -= self.has(first - 1, "determiner")
+                phrase = self.after(first)
+                return phrase if phrase is not None and phrase.last > index else None
+        return None
+
+
+def first_name(text: str, words: Sequence[Word], before: int) -> Span | None:
+    """First run of names in a sentence that could be a person in the subject, ending before an offset."""
+    reader = Reader(text, words)
+    return next((_place(reader, run) for run in _name_runs(reader, before) if _is_subject(reader, run)), None)
+
+
+def last_name(text: str, words: Sequence[Word]) -> Span | None:
+    """Last run of names in a sentence that could be a person."""
+    reader = Reader(text, words)
+    runs = [run for run in _name_runs(reader, len(text)) if sort_of(reader.lower(run.last - 1)) is None and run.first]
+    return _place(reader, runs[-1]) if runs and not reader.has(runs[-1].first - 1, "determiner") else None
+
+
+def _place(reader: Reader, run: Phrase) -> Span:
+    return Span(reader.words[run.first].start, reader.words[run.last - 1].end)
+
+
+def _name_runs(reader: Reader, before: int) -> Iterator[Phrase]:
+    words, index = reader.words, 0
+    while index < len(words) and words[index].end <= before:
+        last = index
+        while last < len(words) and words[last].end <= before and (reader.is_name(last) or reader.is_inner_stop(last)):
+            last += 1
+        if last > index:
+            yield Phrase(index, last)
+        index = max(last, index + 1)
+
+
+def _is_subject(reader: Reader, phrase: Phrase) -> bool:
+    first, last = phrase
+    if sort_of(reader.lower(last - 1)) == "body" or reader.lower(first - 1) == "-":
+        return False
+    if (
+        reader.has(first - 1, "preposition")
+        or reader.has(first - 1, "determiner")
+        or reader.lower(last - 1).endswith("'s")
+    ):
+        return False
+    if first > 0 and reader.lower(first - 1) == reader.lower(last) == ",":
+        return False
+    alone = first == 0 and last == 1
+    return not alone or (not reader.is_adverb(0) and reader.lower(0) not in nouns() and _verb_like(reader, 1))
+
+
+def _verb_like(reader: Reader, index: int) -> bool:
+    if index >= len(reader.words):
+        return False
+    word = reader.lower(index)
+    return (
+        word == ","
+        or word.endswith(("ed", "ly"))
+        or bool(reader.classes[index] & {"auxiliary", "plain_verb", "adverb"})
+    )

@@ -1,0 +1,117 @@
+"""Attributions: source, cue and content at their exact places."""
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotator.attribution import attributions, touching_quotes
+from annotator.quotation import find_quotations
+from annotator.splitting import sentences
+
+GOLDEN = [
+    json.loads(line) for line in (Path(__file__).parent / "golden" / "citation.jsonl").read_text("utf-8").splitlines()
+]
+
+
+def words(text, span):
+    return None if span is None else text[slice(*span)]
+
+
+@pytest.mark.parametrize("row", [row for row in GOLDEN if row["source"]], ids=lambda row: row["text"][:60])
+def test_golden_sources(row):
+    text = row["text"]
+    found = [one for one in attributions(text) if words(text, one.source) == row["source"]]
+    assert found, [(words(text, one.source), words(text, one.cue)) for one in attributions(text)]
+    if row["cue"]:
+        assert row["cue"] in [words(text, one.cue) for one in found]
+    if row["content"]:
+        assert row["content"] in [[words(text, piece) for piece in one.content] for one in found]
+    assert not any(one.vague for one in found)
+
+
+@pytest.mark.parametrize("row", [row for row in GOLDEN if row["citation"] == "vague"], ids=lambda row: row["text"][:60])
+def test_golden_vague(row):
+    found = attributions(row["text"])
+    assert found
+    assert all(one.vague for one in found)
+
+
+@pytest.mark.parametrize("row", [row for row in GOLDEN if row["citation"] == "none"], ids=lambda row: row["text"][:60])
+def test_golden_none(row):
+    assert {one.rule for one in attributions(row["text"])} <= {"self"}
+
+
+def test_the_table_is_large_and_mixed():
+    assert len(GOLDEN) >= 80
+    assert {row["citation"] for row in GOLDEN} == {"explicit", "vague", "none"}
+
+
+def test_first_person_is_marked_as_such():
+    (found,) = attributions("I think that the plan was wise.")
+    assert (found.rule, found.vague) == ("self", False)
+
+
+def test_quotation_goes_on_after_the_speaker():
+    text = "“The door was open,” said Nora Klein. “Nobody had locked it.”"
+    (found,) = attributions(text)
+    assert [words(text, piece) for piece in found.content] == ["“The door was open,”", "“Nobody had locked it.”"]
+
+
+def test_content_runs_to_the_end_of_the_quotation():
+    text = "Nora Klein wrote: “The door was open. Nobody had locked it.” The court rose."
+    (found,) = attributions(text)
+    assert words(text, found.content[0]) == "“The door was open. Nobody had locked it.”"
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Nora Klein said: “She said that Tom left.”", "Nora Klein"),
+        ("The commission, which met in Bern, reported that the dam leaked.", "The commission"),
+        ("In March Klein added that the dam leaked.", "Klein"),
+        ("Vera Lang, 46, a nurse from Ulm, told the court that she was ill.", "Vera Lang"),
+        ("J. R. Haas of Bremen argued that the map was wrong.", "J. R. Haas of Bremen"),
+        ("The U.S. Department of Labor reported that wages fell.", "The U.S. Department of Labor"),
+    ],
+)
+def test_first_source(text, source):
+    assert words(text, attributions(text)[0].source) == source
+
+
+def test_touching_quotes_are_those_that_overlap():
+    text = "“One. Two.” Three. “Four.”"
+    parts = sentences(text)
+    touching = list(touching_quotes(parts, find_quotations(text)))
+    assert [len(quotes) for quotes in touching][-2:] == [0, 1]
+    assert all(quote.start < part.end and quote.end > part.start for part, quotes in zip(parts, touching, strict=True)
+               for quote in quotes)  # fmt: skip
+
+
+PIECES = [
+    "said", "says", " that ", " he ", "Klein", "the report", ", ", ". ", "“", "”", '"', ":", " according to ", "(", ")",
+    "who", " which ", "and", "J. ", "by", "1922", "\n", "quoted", "as follows", "was", "-", "’s", "In his memoirs", "",
+]  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join) | st.text(max_size=80))
+def test_offsets_are_valid_on_any_text(text):
+    for one in attributions(text):
+        for span in (one.source, one.cue, *one.content):
+            if span is not None:
+                assert 0 <= span.start < span.end <= len(text)
+                assert text[slice(*span)].strip()
+        assert all(left.end <= right.start for left, right in pairwise(one.content))
+
+
+FLOODS = ["said ", "according to ", "X, ", "“a ", "(", "Klein said that ", "was said by ", "- ", ": ", "\x00"]
+
+
+@pytest.mark.parametrize("unit", FLOODS)
+def test_floods_end(unit):
+    text = unit * (20_000 // len(unit))
+    assert isinstance(attributions(text), list)

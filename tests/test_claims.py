@@ -1,0 +1,73 @@
+"""Claims: the checkable words without their frame."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.claims import claims_of
+from annotator.record import Attribution, Span
+
+
+def span(text, piece):
+    start = text.index(piece)
+    return Span(start, start + len(piece))
+
+
+def attribution(text, source, *content):
+    pieces = tuple(span(text, piece) for piece in content)
+    return Attribution(span(text, source) if source else None, None, pieces, "test")
+
+
+def test_without_a_frame_the_sentence_is_the_claim_of_the_author():
+    text = "The bridge was finished in 1931."
+    (claim,) = claims_of(text, Span(0, len(text)))
+    assert (claim.text, claim.start, claim.end, claim.holder) == (text, 0, len(text), None)
+
+
+def test_content_of_the_source():
+    text = "Klein said that the mill closed."
+    (claim,) = claims_of(text, Span(0, len(text)), [attribution(text, "Klein", "that the mill closed.")])
+    assert (claim.text, claim.holder) == ("the mill closed.", "Klein")
+    assert text[claim.start : claim.end] == claim.text
+
+
+def test_two_pieces():
+    text = "The fleet, Roy said, would sail."
+    found = claims_of(text, Span(0, len(text)), [attribution(text, "Roy", "The fleet", "would sail.")])
+    assert [claim.text for claim in found] == ["The fleet", "would sail."]
+
+
+def test_content_is_cut_at_the_sentence():
+    text = "Klein wrote: “It rained. It froze.” Over."
+    (claim,) = claims_of(text, Span(0, text.index(" It froze")), [attribution(text, "Klein", "“It rained. It froze.”")])
+    assert claim.text == "“It rained."
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "claim"),
+    [
+        ("It was finished in 1931.[12]", "12", "It was finished in 1931."),
+        ("It was finished in 1931 (Klein 2004).", "Klein 2004", "It was finished in 1931"),
+        ("[12] It was finished in 1931.", "12", "It was finished in 1931."),
+        ("It was finished (Klein 2004) in 1931.", "Klein 2004", "It was finished (Klein 2004) in 1931."),
+    ],
+)
+def test_reference_marks_at_the_ends_are_left_out(text, mark, claim):
+    (found,) = claims_of(text, Span(0, len(text)), marks=[span(text, mark)])
+    assert found.text == claim
+
+
+def test_holder_of_a_carried_sentence():
+    assert claims_of("It froze.", Span(0, 9), holder="Klein")[0].holder == "Klein"
+
+
+@pytest.mark.parametrize("text", ["", "…", " * ", "--"])
+def test_nothing_said_is_no_claim(text):
+    assert claims_of(text, Span(0, len(text))) == ()
+
+
+@given(st.text(max_size=40), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=3))
+def test_offsets(text, pairs):
+    marks = [Span(min(pair), max(pair)) for pair in pairs if max(pair) <= len(text)]
+    for claim in claims_of(text, Span(0, len(text)), [Attribution(None, None, tuple(marks), "test")], marks):
+        assert text[claim.start : claim.end] == claim.text != ""
