@@ -37,6 +37,7 @@ from annotator.record import Attribution, Span
 from annotator.reference_patterns import known, pattern
 
 _DIGIT = re.compile(r"[\d¹²³⁰⁴-⁹†‡]")
+_YEAR_FIGURE = re.compile(r"\d{4}|[./]\d\d\b")
 _DATE = re.compile(r"\d[./-]\d")
 _VERSE = re.compile(r"\d:\d")
 _BEFORE_PAGE = frozenset(',)”"')
@@ -170,9 +171,23 @@ def _archives() -> tuple[str, ...]:
 
 
 def _newspapers(text: str) -> Iterator[Attribution]:
-    for found in pattern("newspaper").finditer(text):
-        closed = found.group().endswith(")") and "(" not in found.group()
-        yield reference("newspaper-date", Span(found.start(), found.end() - closed))
+    for start, end in _around_figures(text):
+        for found in pattern("newspaper").finditer(text, start, end):
+            closed = found.group().endswith(")") and "(" not in found.group()
+            yield reference("newspaper-date", Span(found.start(), found.end() - closed))
+
+
+def _around_figures(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches of a text near a figure that can be a year: a dated newspaper is looked for nowhere else."""
+    start = end = 0
+    for found in _YEAR_FIGURE.finditer(text):
+        if found.start() - _FARTHEST > end:
+            if end:
+                yield start, end
+            start = found.start() - _FARTHEST
+        end = found.end() + _FARTHEST
+    if end:
+        yield max(0, start), min(end, len(text))
 
 
 def _labels(text: str) -> Iterator[Attribution]:
