@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from annotator.record import Citation, Sourcing, Voice
 REACH = 12
 
 
-def settle(sourced: Sequence[Sourcing], chances: np.ndarray, names: Sequence[Citation]) -> list[Sourcing]:
+def settle(sourced: Sequence[Sourcing], chances: np.ndarray, names: Sequence[str]) -> list[Sourcing]:
     """Sourcing of a document's sentences after the model has had its say.
 
     Parameters
@@ -32,7 +33,7 @@ def settle(sourced: Sequence[Sourcing], chances: np.ndarray, names: Sequence[Cit
     """
     settled: list[Sourcing] = []
     for index, (found, row) in enumerate(zip(sourced, chances, strict=True)):
-        citation = names[int(row.argmax())]
+        citation = cast(Citation, names[int(row.argmax())])
         if citation == "none" and found.citation == "vague":
             citation = "vague"
         settled.append(_settled(found, citation, index, settled))

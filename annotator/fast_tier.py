@@ -50,6 +50,8 @@ class StatusModel:
         The model was trained with what the sourcing rules say, and wants it when it predicts.
     """
 
+    usual_reasons = 3
+
     def __init__(
         self,
         features: Features,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from annotator.accurate_tier import AccurateModel
 from annotator.citing import settle
 from annotator.fast_tier import Judgement, StatusModel
 from annotator.record import Block, Reason, Sentence, Sourcing, Verdict
@@ -17,7 +18,6 @@ _NO_SOURCING = Sourcing("none", "author")
 _CLAIMLESS = frozenset({"heading", "caption", "rule"})
 # How sure the layout alone makes us that a line asserts nothing; the rest is left to its words.
 _BY_LAYOUT = 0.9
-REASONS = 3
 _PLACES = 4
 
 
@@ -38,14 +38,29 @@ class Model:
         Name, and checksum of its ``config.json``, which in turn holds those of its files.
     review_below : float
         A sentence whose most probable label is less probable than this needs a person's look.
-    status : StatusModel
+    status : StatusModel or AccurateModel
         Gives the probabilities.
+    reasons : int
+        Words to give for each verdict at most.
+    max_risk : float, optional
+        Chance of a wrong label, 0 to 1, above which the model abstains; it takes the place of `review_below`.
+
+    Raises
+    ------
+    ValueError
+        If `max_risk` is no chance.
     """
 
     name: str
     sha256: str
     review_below: float
-    status: StatusModel
+    status: StatusModel | AccurateModel
+    reasons: int = 0
+    max_risk: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.max_risk is not None and not 0 <= self.max_risk <= 1:
+            raise ValueError(f"max_risk must be between 0 and 1, not {self.max_risk}")
 
     @property
     def labels(self) -> list[str]:
@@ -57,14 +72,12 @@ class Model:
         """One document of `count` sentences about which the sourcing rules say nothing."""
         return [[_NO_SOURCING] * count]
 
-    def judge(
-        self, documents: Sequence[Sequence[Sentence]], sourcings: Sequence[Sequence[Sourcing]], reasons: int = REASONS
-    ) -> list[Opinion]:
+    def judge(self, documents: Sequence[Sequence[Sentence]], sourcings: Sequence[Sequence[Sourcing]]) -> list[Opinion]:
         """The verdict on every sentence of every document, and its sourcing as the model sees it.
 
         Many documents at once are faster and get the same answers.
         """
-        found = self.status.judge(documents, sourcings, reasons)
+        found = self.status.judge(documents, sourcings, self.reasons)
         return [self._opinion(*parts) for parts in zip(documents, sourcings, found, strict=True)]
 
     def _opinion(self, document: Sequence[Sentence], sourced: Sequence[Sourcing], found: Judgement) -> Opinion:
@@ -86,10 +99,16 @@ class Model:
     def decide(self, chances: np.ndarray, reasons: tuple[Reason, ...] = ()) -> Verdict:
         """The most probable label, and whether it is doubtful.
 
+        Doubt is judged by the rounded chance that the output shows, so that a reader can check it.
+
         Parameters
         ----------
         chances : ndarray, shape (labels,)
         """
         best = int(chances.argmax())
         shares = dict(zip(self.status.labels, np.round(chances, _PLACES).tolist(), strict=True))
-        return Verdict(self.status.labels[best], shares, bool(chances[best] < self.review_below), reasons)
+        label = self.status.labels[best]
+        if self.max_risk is None:
+            return Verdict(label, shares, shares[label] < self.review_below, reasons)
+        risky = shares[label] < round(1 - self.max_risk, _PLACES)
+        return Verdict(label, shares, risky, reasons, abstained=risky)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from annotator.fast_tier import StatusModel
 from annotator.lexicon import FOLDER, read_rows
 
 
-def card(name: str, model: StatusModel, metrics: Mapping[str, Any]) -> str:
+def card(name: str, labels: Sequence[str], metrics: Mapping[str, Any]) -> str:
     """Markdown text of the card."""
-    return "\n".join(_lines(name, model, metrics)) + "\n"
+    return "\n".join(_lines(name, labels, metrics)) + "\n"
 
 
-def _lines(name: str, model: StatusModel, metrics: Mapping[str, Any]) -> Iterator[str]:
+def _lines(name: str, labels: Sequence[str], metrics: Mapping[str, Any]) -> Iterator[str]:
     training = metrics["training"]
     yield f"# Model `{name}`"
     yield ""
-    yield "Labels each sentence of an English document: " + ", ".join(f"`{label}`" for label in model.labels) + "."
+    yield "Labels each sentence of an English document: " + ", ".join(f"`{label}`" for label in labels) + "."
     yield "Written by `annotator train` from what it measured; not edited by hand."
     yield ""
     yield "## Made from"

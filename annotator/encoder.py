@@ -1,0 +1,208 @@
+"""The encoder of the `accurate` tier at run time: windows of whole sentences through an ONNX network.
+
+The network gets three arrays a batch: token numbers, which of them are real, and a matrix that averages the tokens of
+each sentence. It answers with log-odds of the labels and of the citation values for every sentence.
+Needs onnxruntime and tokenizers; nothing of what trained it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from annotator.errors import ModelError
+from annotator.record import Sentence
+from annotator.windows import Batch, cut_windows, pack
+
+NETWORK, TOKENIZER, CONFIG = "encoder.onnx", "tokenizer.json", "encoder.json"
+FILES = (NETWORK, TOKENIZER, CONFIG)
+FORMAT = 1
+CLASS_TOKEN, SEPARATOR = "[CLS]", "[SEP]"
+# A word piece rarely covers more; a sentence of a million letters must not be tokenised whole to keep its first tokens.
+_LETTERS_A_TOKEN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderConfig:
+    """How an encoder reads: its answers in order, and its limits in tokens.
+
+    Attributes
+    ----------
+    labels, citations : tuple of str
+        Columns of the output, labels first; `citations` may be empty.
+    window_tokens : int
+        Longest window, counting the opening mark and one closing mark a sentence.
+    sentence_tokens : int
+        A longer sentence is read up to here.
+    overlap_tokens : int
+        How much of a window the next one reads again, as context for its first sentences.
+    """
+
+    labels: tuple[str, ...]
+    citations: tuple[str, ...] = ()
+    window_tokens: int = 256
+    sentence_tokens: int = 128
+    overlap_tokens: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Fields as they stand in ``encoder.json``."""
+        return {"format": FORMAT, **asdict(self)}
+
+    @classmethod
+    def from_json(cls, fields: dict[str, Any]) -> EncoderConfig:
+        """Config of the fields of ``encoder.json``, others ignored."""
+        numbers = {name: int(fields[name]) for name in ("window_tokens", "sentence_tokens", "overlap_tokens")}
+        return cls(tuple(fields["labels"]), tuple(fields["citations"]), **numbers)
+
+
+class SentenceTokenizer:
+    """Turns sentences into token numbers with a closing mark, cut to a length.
+
+    Parameters
+    ----------
+    path : Path
+        ``tokenizer.json`` as the `tokenizers` package writes it.
+    limit : int
+        Most tokens of a sentence, its mark included.
+    """
+
+    def __init__(self, path: Path, limit: int) -> None:
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from tokenizers import Tokenizer
+
+        self._tokenizer = Tokenizer.from_file(str(path))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self._limit = limit
+        self.opening, self._closing = self._number(CLASS_TOKEN), self._number(SEPARATOR)
+
+    def _number(self, token: str) -> int:
+        found = self._tokenizer.token_to_id(token)
+        if found is None:
+            raise ValueError(f"the tokenizer has no token {token}")
+        return int(found)
+
+    def __call__(self, texts: Sequence[str]) -> list[list[int]]:
+        """Token numbers of each text; never empty, because the mark is always there."""
+        letters = self._limit * _LETTERS_A_TOKEN
+        clean = [text[:letters].encode("utf-8", "replace").decode("utf-8") for text in texts]
+        found = self._tokenizer.encode_batch_fast(clean, add_special_tokens=False)
+        return [[*encoding.ids[: self._limit - 1], self._closing] for encoding in found]
+
+
+class Encoder:
+    """Reads documents and gives every sentence log-odds of its label and its citation.
+
+    Parameters
+    ----------
+    config : EncoderConfig
+        What it answers and how much it reads at once.
+    tokenizer : SentenceTokenizer
+        Must be the one it was trained with.
+    session : onnxruntime.InferenceSession
+        The network. Windows go through it one at a time: its 8-bit arithmetic scales by the largest number of a batch,
+        so answers would depend on the other windows, and on a CPU batches are no faster.
+    """
+
+    def __init__(self, config: EncoderConfig, tokenizer: SentenceTokenizer, session: Any) -> None:
+        self.config, self._tokenizer, self._session = config, tokenizer, session
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns of an answer."""
+        return (*self.config.labels, *(f"citation:{value}" for value in self.config.citations))
+
+    @classmethod
+    def load(cls, folder: Path | str, threads: int = 1) -> Encoder:
+        """Open the encoder in a folder.
+
+        Raises
+        ------
+        ModelError
+            If a file is missing or broken, of another format, or a package that it needs isn't installed.
+        """
+        folder = Path(folder)
+        config = read_config(folder)
+        try:
+            tokenizer = SentenceTokenizer(folder / TOKENIZER, config.sentence_tokens)
+            session = _open_session(folder / NETWORK, threads)
+            _check_shape(session, config, folder / NETWORK)
+        except ModelError:
+            raise
+        except ImportError as error:
+            detail = f"this model needs the package {error.name!r}, which isn't installed"
+            raise ModelError("missing-package", detail, path=folder) from error
+        except Exception as error:  # tokenizers and onnxruntime raise plain Exception, or a type of their own each
+            first = (str(error).splitlines() or [""])[0]
+            raise ModelError("broken-model", f"the encoder can't be opened: {first}", path=folder) from error
+        return cls(config, tokenizer, session)
+
+    def encode_documents(self, documents: Sequence[Sequence[Sentence]]) -> list[np.ndarray]:
+        """Log-odds of every sentence, documents apart.
+
+        Parameters
+        ----------
+        documents : sequence of sequences of Sentence
+            Sentences in document order.
+
+        Returns
+        -------
+        list of array (sentences, labels + citations)
+            float32, columns as in `columns`; unnormalised within the labels and within the citations.
+        """
+        return [self._encode(document) for document in documents]
+
+    def _encode(self, document: Sequence[Sentence]) -> np.ndarray:
+        ids = self._tokenizer([sentence.text for sentence in document])
+        answers = np.zeros((len(ids), len(self.columns)), dtype=np.float32)
+        room, overlap = self.config.window_tokens - 1, self.config.overlap_tokens
+        for window in cut_windows([len(sentence) for sentence in ids], room, overlap=overlap):
+            batch = pack([ids[window.start : window.stop]], self._tokenizer.opening)
+            (found,) = self._session.run(None, batch._asdict())
+            kept = slice(window.keep_start - window.start, window.keep_stop - window.start)
+            answers[window.keep_start : window.keep_stop] = found[0, kept]
+        return answers
+
+
+def read_config(folder: Path) -> EncoderConfig:
+    """Config of the encoder in a folder.
+
+    Raises
+    ------
+    ModelError
+        If it is missing, broken, or written by another version.
+    """
+    path = folder / CONFIG
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        if fields["format"] != FORMAT:
+            detail = f"this version reads encoders of format {FORMAT}; this one has format {fields['format']!r}"
+            raise ModelError("other-version", detail, path=path)
+        return EncoderConfig.from_json(fields)
+    except OSError as error:
+        raise ModelError("missing-file", f"can't be read: {error.strerror}", path=path) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelError("broken-model", "is no description of an encoder", path=path) from error
+
+
+def _open_session(path: Path, threads: int) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    # Waiting threads must sleep: on a busy machine spinning ones cost more than they bring.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _check_shape(session: Any, config: EncoderConfig, path: Path) -> None:
+    inputs, widths = [item.name for item in session.get_inputs()], [item.shape[-1] for item in session.get_outputs()]
+    if inputs != list(Batch._fields) or widths != [len(config.labels) + len(config.citations)]:
+        raise ModelError("broken-model", "is not the network that the description beside it tells of", path=path)

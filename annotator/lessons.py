@@ -1,0 +1,117 @@
+"""What an encoder learns from: documents with an answer for every sentence, cut into batches of windows.
+
+An answer is a distribution, so a gold label and a teacher's opinion are the same thing here.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from annotator import renaming
+from annotator.encoder import EncoderConfig, SentenceTokenizer
+from annotator.gold import LabelledSentence
+from annotator.record import CITATIONS, LABELS
+from annotator.windows import cut_windows
+
+_GROUP = 16  # batches that are sorted by length together: little padding, and still a random mixture
+
+
+class Lesson(NamedTuple):
+    """A document to learn from: its sentences and what to answer, (sentences, answers); a row of zeros: no answer."""
+
+    texts: list[str]
+    labels: np.ndarray
+    citations: np.ndarray
+
+
+class LessonWindow(NamedTuple):
+    """Token numbers of some neighbouring sentences, and their answers."""
+
+    tokens: list[list[int]]
+    labels: np.ndarray
+    citations: np.ndarray
+
+
+def answers(documents: Iterable[Sequence[LabelledSentence]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Labels and citation values that occur: the codebook's, in its order, where no others do; else by the alphabet."""
+    sentences = [sentence for document in documents for sentence in document]
+    citations = {sentence.citation for sentence in sentences if sentence.citation is not None}
+    return _ordered({sentence.label for sentence in sentences}, LABELS), _ordered(citations, CITATIONS)
+
+
+def _ordered(found: set[str], usual: Sequence[str]) -> tuple[str, ...]:
+    return tuple(usual) if found and found <= set(usual) else tuple(sorted(found))
+
+
+def lesson(document: Sequence[LabelledSentence], reading: EncoderConfig, smoothing: float) -> Lesson:
+    """What a document's sentences teach; a gold label gives `smoothing` of its weight to all labels alike."""
+    labels = [_target(reading.labels, item.label, item.probabilities, smoothing) for item in document]
+    citations = [_target(reading.citations, item.citation, item.citation_probabilities, smoothing) for item in document]
+    width = len(reading.citations)
+    return Lesson([item.text for item in document], np.array(labels), np.array(citations).reshape(len(document), width))
+
+
+def _target(names: Sequence[str], name: str | None, shares: Any, smoothing: float) -> np.ndarray:
+    if shares is not None:
+        return np.array([shares.get(other, 0.0) for other in names], dtype=np.float32)
+    if name not in names:
+        return np.zeros(len(names), dtype=np.float32)
+    return np.array([(1 - smoothing) * (other == name) + smoothing / len(names) for other in names], dtype=np.float32)
+
+
+def sample(lessons: Sequence[Lesson], sentences: float, chance: random.Random) -> list[Lesson]:
+    """Random documents with about so many sentences together."""
+    order, chosen = list(lessons), []
+    chance.shuffle(order)
+    for one in order:
+        if sentences <= 0:
+            break
+        chosen.append(one)
+        sentences -= len(one.texts)
+    return chosen
+
+
+class Cutter:
+    """Cuts lessons into batches of windows, elsewhere each time.
+
+    Parameters
+    ----------
+    tokenizer : SentenceTokenizer
+        As in use.
+    window_tokens, batch : int
+        Longest window, and windows in a batch.
+    renamed, swapped : float
+        Share of documents in which names are exchanged, and of the names in them.
+    """
+
+    def __init__(
+        self, tokenizer: SentenceTokenizer, window_tokens: int, batch: int, renamed: float, swapped: float
+    ) -> None:
+        self._tokenizer, self._room, self._batch = tokenizer, window_tokens - 1, batch
+        self._renamed, self._swapped = renamed, swapped
+
+    def batches(self, lessons: Sequence[Lesson], chance: random.Random) -> list[list[LessonWindow]]:
+        """Windows of all lessons in batches of like length, in random order."""
+        windows = list(self._windows(lessons, chance))
+        chance.shuffle(windows)
+        size, batches = self._batch, []
+        for begin in range(0, len(windows), size * _GROUP):
+            group = sorted(windows[begin : begin + size * _GROUP], key=lambda window: sum(map(len, window.tokens)))
+            batches += [group[at : at + size] for at in range(0, len(group), size)]
+        chance.shuffle(batches)
+        return batches
+
+    def _windows(self, lessons: Sequence[Lesson], chance: random.Random) -> Iterator[LessonWindow]:
+        pool = renaming.names((text for one in lessons for text in one.texts), least=3)
+        for one in lessons:
+            renamed = chance.random() < self._renamed
+            texts = renaming.rename(one.texts, pool, chance, self._swapped) if renamed else one.texts
+            tokens = self._tokenizer(texts)
+            first = chance.randint(self._room // 4, self._room)
+            for window in cut_windows(list(map(len, tokens)), self._room, first=first):
+                piece = slice(window.start, window.stop)
+                yield LessonWindow(tokens[piece], one.labels[piece], one.citations[piece])
