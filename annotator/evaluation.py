@@ -1,7 +1,7 @@
 """Scores of predictions against labelled sentences: how good, how sure, how honest, and where.
 
-Precision, recall, F1 and confusion come from scikit-learn; what it lacks (calibration error of many labels, risk by
-coverage, intervals that respect documents) is computed here.
+Precision, recall, F1 and confusion come from scikit-learn; intervals that respect documents are computed here, and
+calibration and risk in `annotator.doubt`.
 """
 
 from __future__ import annotations
@@ -13,15 +13,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from sklearn.metrics import accuracy_score, confusion_matrix, precision_recall_fscore_support
 
+from annotator.doubt import by_max_risk, calibration_error, reliability, risk_coverage, text_lines, thinned
 from annotator.errors import LabelledDataError
 from annotator.gold import LabelledSentence
 from annotator.record import CITATIONS, LABELS
 
-BINS = 10
 COVERAGE = 0.6
 RESAMPLES = 1000
 GROUPS = ("genre", "origin")
-_POINTS = 20
 _PLACES = 4
 
 
@@ -53,7 +52,8 @@ class Task:
 class Report:
     """Everything `evaluate` found; `citation` is None where the gold names none.
 
-    ``risk_coverage`` holds points (share of sentences kept, share of errors among them), surest sentences first.
+    ``risk_coverage`` holds points (share of sentences kept, share of errors among them), surest sentences first;
+    ``abstaining`` says the same by the risk that is accepted.
     """
 
     sentences: int
@@ -64,6 +64,7 @@ class Report:
     accuracy_at_coverage: float
     reliability: list[dict[str, float]]
     risk_coverage: list[tuple[float, float]]
+    abstaining: list[dict[str, float | None]]
     groups: dict[str, dict[str, dict[str, float]]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
@@ -80,6 +81,7 @@ class Report:
             "intervals": {name: list(ends) for name, ends in self.label.intervals.items()},
             "reliability": self.reliability,
             "risk_coverage": [list(point) for point in self.risk_coverage],
+            "abstaining": self.abstaining,
             "groups": self.groups,
         }
         if self.citation is not None:
@@ -118,7 +120,8 @@ def evaluate(gold: Sequence[LabelledSentence], predictions: Sequence[Prediction]
         calibration_error=calibration_error(sure, right),
         accuracy_at_coverage=_short(1 - curve[int(np.ceil(COVERAGE * len(curve))) - 1]),
         reliability=reliability(sure, right),
-        risk_coverage=_thin(curve),
+        risk_coverage=thinned(curve),
+        abstaining=by_max_risk(sure, right),
         groups={name: _by_group(name, gold, said) for name in GROUPS if any(name in item.extra for item in gold)},
     )
 
@@ -194,45 +197,6 @@ def _counts_by_document(
     return counts
 
 
-def reliability(sure: np.ndarray, right: np.ndarray) -> list[dict[str, float]]:
-    """Confidence and accuracy of ten equal ranges of confidence; their weighted gap is the calibration error.
-
-    Parameters
-    ----------
-    sure : ndarray, shape (n,)
-        Probability of the predicted label.
-    right : ndarray of bool, shape (n,)
-    """
-    place = np.minimum((sure * BINS).astype(int), BINS - 1)
-    inside = [place == number for number in range(BINS)]
-    return [
-        {
-            "from": number / BINS,
-            "confidence": _short(sure[rows].mean()),
-            "accuracy": _short(right[rows].mean()),
-            "share": float(rows.mean()),
-        }
-        for number, rows in enumerate(inside)
-        if rows.any()
-    ]
-
-
-def calibration_error(sure: np.ndarray, right: np.ndarray) -> float:
-    """Expected calibration error: the mean gap between confidence and accuracy over the ranges of `reliability`."""
-    return _short(sum(abs(row["accuracy"] - row["confidence"]) * row["share"] for row in reliability(sure, right)))
-
-
-def risk_coverage(sure: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Share of errors among the surest 1, 2, ... n sentences; ties in their order."""
-    order = np.argsort(-sure, kind="stable")
-    return np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
-
-
-def _thin(curve: np.ndarray) -> list[tuple[float, float]]:
-    places = np.unique(np.ceil(np.linspace(1, _POINTS, _POINTS) / _POINTS * len(curve)).astype(int))
-    return [(_short(place / len(curve)), _short(curve[place - 1])) for place in places]
-
-
 def _by_group(name: str, gold: Sequence[LabelledSentence], said: Sequence[str]) -> dict[str, dict[str, float]]:
     values = [str(item.extra.get(name, "")) for item in gold]
     found = {}
@@ -252,8 +216,10 @@ def _short(value: float) -> float:
 def _lines(report: Report) -> Iterator[str]:
     yield f"{report.sentences:,} sentences of {report.documents:,} documents"
     yield from _task_lines("label", report.label)
+    yield ""
     yield f"calibration error {report.calibration_error:.3f}"
     yield f"accuracy on the {COVERAGE:.0%} most confident {report.accuracy_at_coverage:.3f}"
+    yield from text_lines(report.reliability, report.risk_coverage, report.abstaining)
     if report.citation is not None:
         yield from _task_lines("citation", report.citation)
     for name, groups in report.groups.items():

@@ -29,6 +29,7 @@ def profile(sentences: Sequence[AnnotatedSentence]) -> dict[str, Any]:
     dict
         ``labels``, ``citations``, ``voices``: counts; ``claims``: sentences with a claim; ``claims_with_source`` and
         ``claims_with_source_share`` (0 to 1, None without claims); ``needs_review``: sentences a person should look at;
+        ``abstained``: those of them whose label is riskier than was asked for;
         ``longest_unsourced_stretch``: most claims in a row without a source.
     """
     claims = [sentence for sentence in sentences if is_claim(sentence)]
@@ -42,6 +43,7 @@ def profile(sentences: Sequence[AnnotatedSentence]) -> dict[str, Any]:
         "claims_with_source": sourced,
         "claims_with_source_share": round(sourced / len(claims), 4) if claims else None,
         "needs_review": sum(sentence.verdict.needs_review for sentence in sentences),
+        "abstained": sum(sentence.verdict.abstained for sentence in sentences),
         "longest_unsourced_stretch": _longest_unsourced(claims),
     }
 

@@ -63,7 +63,7 @@ class Summary:
     """Counts of a batch, for the few lines that close it."""
 
     def __init__(self) -> None:
-        self.documents = self.failed = self.sentences = self.claims = self.sourced = self.review = 0
+        self.documents = self.failed = self.sentences = self.claims = self.sourced = self.review = self.abstained = 0
         self.labels: Counter[str] = Counter()
         self._started = time.monotonic()
 
@@ -76,6 +76,7 @@ class Summary:
         self.claims += document.profile["claims"]
         self.sourced += document.profile["claims_with_source"]
         self.review += document.profile["needs_review"]
+        self.abstained += document.profile["abstained"]
 
     def lines(self) -> list[str]:
         """The closing lines, for people."""
@@ -87,7 +88,8 @@ class Summary:
         lines += [
             f"claims with a source: {self.sourced:,} of {self.claims:,} ({self._share(self.sourced, self.claims)})"
         ]
-        return [*lines, f"for review: {self.review:,} sentences"]
+        doubt = f", {self.abstained:,} of them abstained" if self.abstained else ""
+        return [*lines, f"for review: {self.review:,} sentences{doubt}"]
 
     @staticmethod
     def _share(part: int, whole: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,64 +25,61 @@ from annotator.training import Progress, TrainingConfig, train_documents
 REVIEW_BELOW = 0.5
 
 
-def make_model(
-    paths: Sequence[str],
-    output: str,
-    config: str | None = None,
-    held_out: str | None = None,
-    teacher: tuple[str, str] | None = None,
-    *,
-    replace: bool = False,
-    progress: Progress | None = None,
-    tier: str = "fast",
-    base: str | None = None,
-    work: str | None = None,
-) -> list[str]:
-    """Train, score and save a model; returns the lines that say what came of it.
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What to make a model from.
 
-    Parameters
+    Attributes
     ----------
     paths : sequence of str
         Labelled files.
     output : str
         Folder of the new model.
     config : str, optional
-        TOML file of a `TrainingConfig`.
+        TOML file of a `TrainingConfig`, for the fast tier.
     held_out : str, optional
         Labelled file that the new model is scored on, for its metrics and card.
     teacher : pair of str, optional
         Unlabelled documents and a larger model's probabilities for them.
     replace : bool
         Allow `output` to be a model that exists.
-    progress : callable, optional
-        Told (stage, done, of).
     tier : str
         ``fast`` or ``accurate``.
     base : str, optional
         Folder of the pretrained transformer of the accurate tier.
     work : str, optional
         Folder for its encoder and checkpoints; by default beside `output`.
+    """
+
+    paths: Sequence[str]
+    output: str
+    config: str | None = None
+    held_out: str | None = None
+    teacher: tuple[str, str] | None = None
+    replace: bool = False
+    tier: str = "fast"
+    base: str | None = None
+    work: str | None = None
+
+
+def make_model(recipe: Recipe, progress: Progress | None = None) -> list[str]:
+    """Train, score and save a model; returns the lines that say what came of it.
 
     Raises
     ------
     LabelledDataError, ModelError
         Before anything is written, if a file is broken, there is too little to learn from, or `output` is taken.
     """
-    folder = Path(output)
-    if (folder / CONFIG).exists() and not replace:
+    folder = Path(recipe.output)
+    if (folder / CONFIG).exists() and not recipe.replace:
         raise ModelError("exists", "there is a model here already; --replace allows to replace it", path=folder)
-    labelled, soft = _labelled(paths), list(soft_labelled(*teacher)) if teacher else []
-    documents = _documents(labelled + soft)
-    if tier == "accurate":
-        place = Path(work) if work else folder.with_name(f"{folder.name}.work")
-        learned = learn_accurate(_documents(labelled), soft, _source, place, base)
-    else:
-        learned = _learn_fast(documents, TrainingConfig.from_toml(config) if config else TrainingConfig(), progress)
-    data = _data([*paths, *(teacher or ())])
-    metrics: dict[str, Any] = {"training": learned.metrics, "data": data, "origins": _origins(documents)}
-    if held_out is not None:
+    labelled, soft = _labelled(recipe.paths), list(soft_labelled(*recipe.teacher)) if recipe.teacher else []
+    learned = _learn(recipe, labelled, soft, progress)
+    data = _data([*recipe.paths, *(recipe.teacher or ())])
+    metrics: dict[str, Any] = {"training": learned.metrics, "data": data, "origins": _origins([*labelled, *soft])}
+    if recipe.held_out is not None:
         model = Model(folder.name, "", REVIEW_BELOW, learned.status)
-        metrics["held_out"] = {"data": _data([held_out])} | score_model(held_out, model).to_json()
+        metrics["held_out"] = {"data": _data([recipe.held_out])} | score_model(recipe.held_out, model).to_json()
     text = card(folder.name, learned.status.labels, metrics)
     save_model(
         folder, folder.name, learned.status, metrics, review_below=REVIEW_BELOW, card=text, encoder=learned.encoder
@@ -89,8 +87,17 @@ def make_model(
     return _summary(metrics)
 
 
-def _learn_fast(documents: Sequence[GoldDocument], settings: TrainingConfig, progress: Progress | None) -> Learned:
-    trained = train_documents(documents, settings, progress, _source)
+def _learn(
+    recipe: Recipe,
+    labelled: Sequence[LabelledSentence],
+    soft: Sequence[LabelledSentence],
+    progress: Progress | None,
+) -> Learned:
+    if recipe.tier == "accurate":
+        work = Path(recipe.work) if recipe.work else Path(f"{recipe.output}.work")
+        return learn_accurate(_documents(labelled), soft, _source, work, recipe.base)
+    settings = TrainingConfig.from_toml(recipe.config) if recipe.config else TrainingConfig()
+    trained = train_documents(_documents([*labelled, *soft]), settings, progress, _source)
     return Learned(trained.model, trained.metrics, None)
 
 
@@ -108,9 +115,9 @@ def _source(document: GoldDocument) -> Sequence[Sourcing]:
     return source_sentences(document.document.text, document.sentences)
 
 
-def _origins(documents: Sequence[GoldDocument]) -> dict[str, int]:
+def _origins(labelled: Sequence[LabelledSentence]) -> dict[str, int]:
     """Sentences by where their lines say they come from."""
-    found = Counter(str(line.extra.get("origin", "not stated")) for document in documents for line in document.labelled)
+    found = Counter(str(line.extra.get("origin", "not stated")) for line in labelled)
     return dict(found.most_common())
 
 

@@ -126,12 +126,16 @@ class Sourcing:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the classifying stage says of one sentence."""
+    """What the classifying stage says of one sentence.
+
+    ``abstained`` is true where the label is riskier than was asked for; it stays as the best guess.
+    """
 
     label: str
     probabilities: dict[str, float]
     needs_review: bool
     reasons: tuple[Reason, ...] = ()
+    abstained: bool = False
 
 
 @dataclass(frozen=True, slots=True)

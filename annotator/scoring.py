@@ -40,11 +40,11 @@ def score_model(path: str, model: Model, predictions: str | None = None) -> Repo
         If the predictions can't be written.
     """
     labelled = gold.read_labelled(path)
-    _check_labels(labelled, model, path)
+    check_labels(labelled, model, path)
     documents = [gold.rebuild(run) for run in gold.documents(labelled)]
     answers = list(annotate_gold(documents, model))
     if predictions is not None:
-        _write(predictions, labelled, answers)
+        write_predictions(predictions, labelled, answers)
     return evaluate(labelled, [prediction(answer) for answer in answers])
 
 
@@ -53,7 +53,14 @@ def prediction(answer: AnnotatedSentence) -> Prediction:
     return Prediction(answer.verdict.label, answer.verdict.probabilities, answer.sourcing.citation)
 
 
-def _check_labels(labelled: Sequence[LabelledSentence], model: Model, path: str) -> None:
+def check_labels(labelled: Sequence[LabelledSentence], model: Model, path: Path | str) -> None:
+    """Refuse gold that the model can't agree with.
+
+    Raises
+    ------
+    LabelledDataError
+        At the first line whose label the model doesn't know.
+    """
     known = set(model.labels)
     for item in labelled:
         if item.label not in known:
@@ -61,7 +68,16 @@ def _check_labels(labelled: Sequence[LabelledSentence], model: Model, path: str)
             raise LabelledDataError("unknown-label", detail, path=path, line=item.line)
 
 
-def _write(path: str, labelled: Sequence[LabelledSentence], answers: Sequence[AnnotatedSentence]) -> None:
+def write_predictions(
+    path: str, labelled: Sequence[LabelledSentence], answers: Sequence[AnnotatedSentence]
+) -> None:
+    """Write the answer to every line, in the order of the gold.
+
+    Raises
+    ------
+    OutputError
+        If the file can't be written.
+    """
     with open_output(path) as stream:
         for item, answer in zip(labelled, answers, strict=True):
             stream.write(dumps(_line(item, answer)) + "\n")

@@ -16,8 +16,8 @@ from sklearn.model_selection import GroupKFold
 from annotator import gold
 from annotator.calibration import Calibrator
 from annotator.classifier import WindowClassifier
+from annotator.doubt import calibration_error
 from annotator.errors import LabelledDataError
-from annotator.evaluation import calibration_error
 from annotator.fast_tier import StatusModel
 from annotator.features import Features
 from annotator.gold import GoldDocument, LabelledSentence

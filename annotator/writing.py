@@ -35,6 +35,7 @@ def sentence_line(document: str, item: AnnotatedSentence) -> dict[str, Any]:
         "label": verdict.label,
         "probabilities": verdict.probabilities,
         "needs_review": verdict.needs_review,
+        "abstained": verdict.abstained,
         "citation": sourcing.citation,
         "cites_source": cites_source(item),
         "voice": sourcing.voice,

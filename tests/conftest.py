@@ -33,11 +33,11 @@ def tool() -> annotator.Annotator:
 @pytest.fixture(scope="session")
 def small_model(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Path:
     """Folder of a model trained in seconds on a part of the seeds."""
-    from annotator.recipe import make_model
+    from annotator.recipe import Recipe, make_model
 
     folder = tmp_path_factory.mktemp("models")
     lines = (seeds / "sentences.jsonl").read_text(encoding="utf-8").splitlines()[:300]
     (folder / "part.jsonl").write_text("\n".join(lines), encoding="utf-8")
     (folder / "small.toml").write_text("hash_bits = 10\nvector = 8\nlayer = 8\nfolds = 2\nepochs = 2\n")
-    make_model([str(folder / "part.jsonl")], str(folder / "small"), str(folder / "small.toml"))
+    make_model(Recipe([str(folder / "part.jsonl")], str(folder / "small"), str(folder / "small.toml")))
     return folder / "small"

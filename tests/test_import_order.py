@@ -1,4 +1,4 @@
-"""Imports go one way: a module may import only from the rows above its own."""
+"""Imports go one way: a module may import only from the rows above its own; an indented line goes on with its row."""
 
 import ast
 from pathlib import Path
@@ -10,29 +10,24 @@ import annotator
 PACKAGE = Path(annotator.__file__).parent
 ORDER = """
 __init__
-errors
-record
-lexicon jsonl decoding
-reading blocks
-boundaries
-splitting
-quotation references reliability
-speakers
-attribution
-claims
-sourcing features calibration gold
-classifier teacher
-status
-evaluation
-model_store
-training profile
-annotate
-batch writing
-checking frames component progress model_card
-cli
+doubt errors gain jsonl network record renaming windows
+calibration checking citing claims classifier decoding encoder gold lexicon progress
+blocks boundaries encoder_network evaluation features lessons model_card occlusion quotation reading
+  reference_patterns review_log teacher word_classes
+brackets encoder_training notes noun_phrases picture reasons review_rows review_writer source_kinds unmarked
+anchoring fast_tier ratings references reliability speakers splitting
+accurate_tier agreement carrying complements drafts naming review training
+draft_report head_training model next_best review_queue reviewed source_frames verb_forms
+accurate_recipe adaptation learning model_store profile review_view saying
+attribution review_desk suspects writing
+adjudication frames review_server review_widget sourcing
+agreement_report annotate review_commands review_recipe
+agreement_commands batch component scoring
+challenge learning_commands recipe
+cli floors
 __main__
 """
-RANK = {name: rank for rank, row in enumerate(ORDER.split("\n")) for name in row.split()}
+RANK = {name: rank for rank, row in enumerate(ORDER.replace("\n  ", " ").split("\n")) for name in row.split()}
 MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
 
 

@@ -8,7 +8,7 @@ from .test_writing import ITEM, SOURCE
 
 def item(index, label="documented_fact", citation="none", sources=()):
     sentence = replace(ITEM.sentence, index=index)
-    return AnnotatedSentence(sentence, Verdict(label, {label: 1.0}, index == 0), Sourcing(citation, "author", sources))
+    return AnnotatedSentence(sentence, Verdict(label, {label: 1.0}, index == 0, (), index == 0), Sourcing(citation, "author", sources))
 
 
 ITEMS = [
@@ -30,6 +30,7 @@ def test_profile_counts():
         "claims_with_source": 3,
         "claims_with_source_share": 0.6,
         "needs_review": 1,
+        "abstained": 1,
         "longest_unsourced_stretch": 2,
     }
 

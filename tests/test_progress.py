@@ -18,8 +18,9 @@ def test_control_and_direction_marks_are_shown_as_escapes(text, shown):
 
 
 def test_summary_counts_documents_labels_and_sources():
-    profile = {"labels": {"no_claim": 1, "interpretation": 3}, "claims": 3, "claims_with_source": 1, "needs_review": 2}
-    empty = {"labels": {}, "claims": 0, "claims_with_source": 0, "needs_review": 0}
+    profile = {"labels": {"no_claim": 1, "interpretation": 3}, "claims": 3, "claims_with_source": 1}
+    profile |= {"needs_review": 2, "abstained": 1}
+    empty = {"labels": {}, "claims": 0, "claims_with_source": 0, "needs_review": 0, "abstained": 0}
     summary = Summary()
     summary.add(AnnotatedDocument("a", (), profile, (), "m", "0"))
     summary.add(AnnotatedDocument("b", (), empty, (), "m", "0", {}, "empty", "the document holds no text"))
@@ -27,7 +28,7 @@ def test_summary_counts_documents_labels_and_sources():
     assert lines[0].startswith("2 documents, 1 failed")
     assert "interpretation" in lines[1]
     assert "claims with a source: 1 of 3 (33%)" in lines
-    assert lines[-1] == "for review: 2 sentences"
+    assert lines[-1] == "for review: 2 sentences, 1 of them abstained"
 
 
 def test_summary_of_nothing():

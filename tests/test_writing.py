@@ -46,6 +46,7 @@ def test_sentence_line_is_the_contract():
         "label": "documented_fact",
         "probabilities": {"documented_fact": 0.7, "interpretation": 0.3},
         "needs_review": False,
+        "abstained": False,
         "citation": "explicit",
         "cites_source": True,
         "voice": "reported",
