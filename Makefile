@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out/seeds.jsonl
 
-.PHONY: demo test install lint clean
+.PHONY: demo test notebook install clean
 
 demo: install
 	@mkdir -p $(dir $(OUT))
@@ -16,6 +16,10 @@ test: install
 	$(BIN)/ruff format --check annotator tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+notebook: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[notebook]'
+	$(BIN)/jupyter lab notebooks/review_labels.ipynb
 
 install: $(VENV)/installed
 

@@ -23,8 +23,10 @@ attribution review_desk suspects writing
 adjudication frames review_server review_widget sourcing
 agreement_report annotate review_commands review_recipe
 agreement_commands batch component scoring
-challenge learning_commands recipe
-cli floors
+challenge learning_commands
+floors
+recipe
+cli
 __main__
 """
 RANK = {name: rank for rank, row in enumerate(ORDER.replace("\n  ", " ").split("\n")) for name in row.split()}
