@@ -96,12 +96,14 @@ class Annotator:
             yield from annotate(batch, self.model)
 
 
-def load(model: str | None = None) -> Annotator:
-    """Load a model by name or folder, or the best one installed.
+def load(model: str | None = None, *, max_risk: float | None = None) -> Annotator:
+    """Load a model by name or folder, or the best one installed; it abstains above `max_risk`, see `Model`.
 
     Raises
     ------
     ModelError
         If it is missing, altered or of another version.
+    ValueError
+        If `max_risk` is no chance.
     """
-    return Annotator(load_model(model))
+    return Annotator(replace(load_model(model), max_risk=max_risk))

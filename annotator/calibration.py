@@ -7,11 +7,14 @@ from typing import Self
 import numpy as np
 from scipy.optimize import minimize
 from sklearn.base import BaseEstimator
+from sklearn.metrics import f1_score
 
 from annotator.network import softmax
 
 _PULL = 1e-3
 _CHANCE = 1e-9
+_WEIGHTS = (1.0, 1.2, 1.4, 1.6, 1.8, 2.0)
+_LEAST_GAIN = 0.003
 
 
 class Calibrator(BaseEstimator):
@@ -53,3 +56,34 @@ def _loss(parameters: np.ndarray, scores: np.ndarray, targets: np.ndarray) -> tu
     loss = -(targets * np.log(chances + _CHANCE)).sum() / len(scores) + _PULL * (parameters**2).sum()
     down = np.concatenate([[sharpness * (slope * scores).sum()], slope.sum(axis=0)]) + 2 * _PULL * parameters
     return loss, down
+
+
+def decision_weights(truth: np.ndarray, chances: np.ndarray) -> np.ndarray:
+    """What to multiply the labels' probabilities by before the highest wins, for the best macro-F1.
+
+    A rare label is seldom the most probable one, however honest the probabilities are; macro-F1 counts it as much as
+    the others. The weights are found label by label on a short grid, twice around, and are all 1 where the gain is
+    within what chance gives.
+
+    Parameters
+    ----------
+    truth : ndarray of int, shape (n,)
+        Right column of each row, of sentences that the probabilities were not fitted to.
+    chances : ndarray, shape (n, labels)
+
+    Returns
+    -------
+    ndarray, shape (labels,)
+    """
+    columns = range(chances.shape[1])
+    weights = np.ones(chances.shape[1])
+
+    def score(candidate: np.ndarray) -> float:
+        said = (chances * candidate).argmax(axis=1)
+        return float(f1_score(truth, said, labels=columns, average="macro", zero_division=0))
+
+    start = score(weights)
+    for column in [*columns, *columns]:
+        tried = [np.where(np.arange(len(weights)) == column, value, weights) for value in _WEIGHTS]
+        weights = max(tried, key=score)
+    return weights / weights.min() if score(weights) - start >= _LEAST_GAIN else np.ones(len(weights))

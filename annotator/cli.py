@@ -5,6 +5,7 @@ Data goes to standard output, everything else to standard error.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import sys
@@ -15,7 +16,10 @@ from typing import Any
 import click
 
 from annotator import __version__
+from annotator.agreement_commands import agree, diff
 from annotator.errors import AnnotatorError
+from annotator.learning_commands import next_best, suspects
+from annotator.review_commands import review
 
 FAILED, NOTHING = 1, 2
 
@@ -60,13 +64,23 @@ def main() -> None:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("-o", "--output", required=True, metavar="OUT.jsonl", help="File to write; '-' is standard output.")
 @click.option("--encoding", metavar="NAME", help="Encoding of files without a byte order mark. Default: UTF-8.")
+@click.option(
+    "--max-risk",
+    type=click.FloatRange(0, 1),
+    metavar="R",
+    help="Abstain where the chance of a wrong label is above R, 0 to 1.",
+)
 @_model_option
 @_plainly
-def tag(paths: tuple[str, ...], output: str, encoding: str | None, model: str | None) -> None:
+def tag(paths: tuple[str, ...], output: str, encoding: str | None, max_risk: float | None, model: str | None) -> None:
     """Annotate documents: text, Markdown and JSONL files, folders, patterns, or '-' for standard input.
 
     A JSONL line is {"id": ..., "text": ...}; its other fields are kept as metadata. A document that can't be read
     leaves an error record in the output, and the rest goes on.
+
+    A sentence whose label is more likely wrong than right has "needs_review": true. With --max-risk R that is so where
+    the chance of a wrong label (1 less the probability of the label) is above R; such a sentence also has "abstained":
+    true. Its label stays in the line as the best guess, to be printed only after a person's look.
 
     \b
     Example:
@@ -79,7 +93,7 @@ def tag(paths: tuple[str, ...], output: str, encoding: str | None, model: str | 
     from annotator.writing import lines, open_output
 
     files = _files(find_files(paths))
-    loaded, summary = load_model(model), Summary()
+    loaded, summary = dataclasses.replace(load_model(model), max_risk=max_risk), Summary()
     with rare_collections(), open_output(output) as stream, Progress(count_documents(files)) as progress:
         for document in progress.watch(annotate_all(read_documents(files, encoding), loaded)):
             stream.write(lines(document))
@@ -131,7 +145,14 @@ def check(output: str, paths: tuple[str, ...]) -> None:
 
 
 @main.command()
-@click.argument("labelled", nargs=-1, required=True, metavar="LABELLED.jsonl...")
+@click.argument("labelled", nargs=-1, metavar="[LABELLED.jsonl...]")
+@click.option(
+    "--add",
+    multiple=True,
+    metavar="REVIEWS.jsonl",
+    help="What reviewers decided: a review log, or an export of one. Without LABELLED, a model is fitted to it.",
+)
+@_model_option
 @click.option("--output", required=True, metavar="MODELDIR", help="Folder for the new model.")
 @click.option("--config", metavar="TOML", help="Settings of the training; see annotator/training.py for their names.")
 @click.option("--held-out", metavar="GOLD.jsonl", help="Labelled sentences to score the new model on, for its card.")
@@ -141,7 +162,8 @@ def check(output: str, paths: tuple[str, ...]) -> None:
     metavar="UNLABELLED.jsonl.gz TEACHER.jsonl.gz",
     help="Documents without labels, and the probabilities that a larger model gave their sentences.",
 )
-@click.option("--replace", is_flag=True, help="Allow MODELDIR to be a model that exists.")
+@click.option("--replace", is_flag=True, help="Allow MODELDIR to be a model that exists, unless that one is better.")
+@click.option("--allow-regression", metavar="REASON", help="Replace a better model too; the reason stays on record.")
 @click.option(
     "--tier", type=click.Choice(["fast", "accurate"]), default="fast", show_default=True, help="Kind of model."
 )
@@ -152,6 +174,8 @@ def check(output: str, paths: tuple[str, ...]) -> None:
 @_plainly
 def train(
     labelled: tuple[str, ...],
+    add: tuple[str, ...],
+    model: str | None,
     output: str,
     config: str | None,
     held_out: str | None,
@@ -160,6 +184,7 @@ def train(
     tier: str,
     base: str | None,
     work: str | None,
+    allow_regression: str | None,
 ) -> None:
     """Train a model on labelled sentences, one JSON object a line, with any set of labels.
 
@@ -169,34 +194,65 @@ def train(
     \b
     Example:
       annotator train seeds/sentences.jsonl --output mymodel
+      annotator train --add out.review.jsonl --model fast --output ours
     """
     from annotator.progress import Steps
     from annotator.recipe import Recipe, make_model
+    from annotator.review_recipe import adapt_model
 
-    with Steps() as steps:
-        recipe = Recipe(labelled, output, config, held_out, teacher, replace, tier, base, work)
-        lines = make_model(recipe, steps)
+    if not labelled and not add:
+        raise click.UsageError("name labelled files, or reviews with --add")
+    if labelled:
+        options = (config, held_out, teacher, replace, tier, base, work, allow_regression, add)
+        with Steps() as steps:
+            lines = make_model(Recipe(labelled, output, *options), steps)
+    else:
+        lines = adapt_model(add, output, model, replace=replace)
     click.echo("\n".join([*lines, f"model: {output}"]), err=True)
 
 
 @main.command()
-@click.argument("gold", metavar="GOLD.jsonl")
+@click.argument("gold", metavar="GOLD.jsonl", required=False)
 @_model_option
+@click.option("--challenge", metavar="FOLDER", help="Score a challenge set instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
+@click.option("--picture", metavar="FILE.png|.svg", help="Draw calibration and risk by coverage.")
 @click.option("--predictions", metavar="OUT.jsonl", help="Write the answer to every line, in the order of the input.")
 @_plainly
-def evaluate(gold: str, model: str | None, as_json: bool, predictions: str | None) -> None:
+def evaluate(
+    gold: str | None,
+    model: str | None,
+    challenge: str | None,
+    as_json: bool,
+    picture: str | None,
+    predictions: str | None,
+) -> None:
     """Score a model on labelled sentences: precision, recall and F1, calibration, risk, by genre and origin.
+
+    A challenge set is a folder with groups.jsonl (the same words endorsed, reported, rebutted, soberly recorded) and
+    swaps.jsonl (one name for another); see tests/challenge/README.md.
 
     \b
     Example:
-      annotator evaluate seeds/sentences.jsonl --json
+      annotator evaluate seeds/sentences.jsonl --picture risk.png
+      annotator evaluate --challenge tests/challenge --json
     """
+    from annotator.challenge import score_challenge
     from annotator.model_store import load_model
+    from annotator.picture import check_picture, draw
     from annotator.scoring import score_model
 
-    report = score_model(gold, load_model(model), predictions)
-    click.echo(json.dumps(report.to_json()) if as_json else report.to_text().rstrip())
+    if (gold is None) == (challenge is None) or (challenge is not None and picture is not None):
+        raise click.UsageError("give either GOLD.jsonl, with or without --picture, or --challenge FOLDER")
+    if picture is not None:
+        check_picture(picture)
+    if gold is None:
+        found: Any = score_challenge(str(challenge), load_model(model), predictions)
+    else:
+        found = score_model(gold, load_model(model), predictions)
+    if picture is not None:
+        draw(found, picture)
+    click.echo(json.dumps(found.to_json()) if as_json else found.to_text().rstrip())
 
 
 @main.command()
@@ -211,3 +267,7 @@ def models() -> None:
 
     for line in describe_models():
         click.echo(line)
+
+
+for _command in (review, agree, diff, next_best, suspects):
+    main.add_command(_command)

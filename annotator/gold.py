@@ -160,6 +160,9 @@ def _problem(value: Mapping[str, Any]) -> str | None:
     for name in ("citation", "source", "title"):
         if not isinstance(value.get(name), str | None):
             return f'the field "{name}" must be a text'
+    weight = value.get("weight", 1.0)
+    if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight < float("inf"):
+        return 'the field "weight" must be a number from 0'
     for name in ("probabilities", "citation_probabilities"):
         if not _is_distribution(value.get(name)):
             return f'the field "{name}" must give each label a share between 0 and 1 that together make 1'

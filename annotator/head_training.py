@@ -11,6 +11,7 @@ from sklearn.metrics import f1_score, log_loss
 from sklearn.model_selection import GroupKFold
 
 from annotator.accurate_tier import Head
+from annotator.calibration import decision_weights
 from annotator.encoder import Encoder
 from annotator.errors import LabelledDataError
 from annotator.gold import GoldDocument
@@ -94,11 +95,14 @@ def _metrics(head: Head, targets: list[list[str]], chances: list[np.ndarray]) ->
     for task, names, target, found in zip(
         ("label", "citation"), (head.labels, head.citations), targets, chances, strict=False
     ):
+        truth = np.array([sorted(names).index(name) for name in target])
         said = np.array(sorted(names))[found.argmax(axis=1)]
+        weights = dict(zip(sorted(names), decision_weights(truth, found).round(3).tolist(), strict=True))
         each = f1_score(target, said, labels=names, average=None, zero_division=0)
         metrics[task] = {
             "out_of_fold_macro_f1": float(each.mean()),
             "out_of_fold_f1": dict(zip(names, map(float, each), strict=True)),
             "out_of_fold_log_loss": float(log_loss(target, found, labels=sorted(names))),
+            "decision_weights": [weights[name] for name in names],
         }
     return metrics

@@ -42,6 +42,8 @@ class Model:
         Gives the probabilities.
     reasons : int
         Words to give for each verdict at most.
+    weights : tuple of float
+        What the probabilities are multiplied by before the highest wins; see `calibration.decision_weights`.
     max_risk : float, optional
         Chance of a wrong label, 0 to 1, above which the model abstains; it takes the place of `review_below`.
 
@@ -56,6 +58,7 @@ class Model:
     review_below: float
     status: StatusModel | AccurateModel
     reasons: int = 0
+    weights: tuple[float, ...] = ()
     max_risk: float | None = None
 
     def __post_init__(self) -> None:
@@ -97,7 +100,7 @@ class Model:
         return shares
 
     def decide(self, chances: np.ndarray, reasons: tuple[Reason, ...] = ()) -> Verdict:
-        """The most probable label, and whether it is doubtful.
+        """The label with the highest weighted probability, and whether it is doubtful.
 
         Doubt is judged by the rounded chance that the output shows, so that a reader can check it.
 
@@ -105,7 +108,7 @@ class Model:
         ----------
         chances : ndarray, shape (labels,)
         """
-        best = int(chances.argmax())
+        best = int((chances * self.weights).argmax() if self.weights else chances.argmax())
         shares = dict(zip(self.status.labels, np.round(chances, _PLACES).tolist(), strict=True))
         label = self.status.labels[best]
         if self.max_risk is None:

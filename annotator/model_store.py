@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -113,6 +114,7 @@ def load_model(name: str | None = None) -> Model:
     _check_version(config, folder)
     status = _read_status(folder, config["tier"])
     model = Model(config["name"], checksum(folder / CONFIG), config["review_below"], status, status.usual_reasons)
+    model = replace(model, weights=tuple(config.get("decision_weights", ())))
     _check_answer(model, config, folder)
     return model
 
@@ -163,27 +165,16 @@ def _check_answer(model: Model, config: dict[str, Any], folder: Path) -> None:
         raise ModelError("other-answer", "it doesn't give the known answer to the known sentence", path=folder)
 
 
-def save_model(
-    folder: Path,
-    name: str,
-    status: StatusModel | AccurateModel,
-    metrics: dict[str, Any],
-    *,
-    review_below: float,
-    card: str,
-    encoder: Path | None = None,
-) -> None:
+def save_model(folder: Path, model: Model, metrics: dict[str, Any], *, card: str, encoder: Path | None = None) -> None:
     """Write a model folder in one step; an old model of that name is replaced only by a whole new one.
 
     Parameters
     ----------
     folder : Path
-    name : str
-    status : StatusModel or AccurateModel
+    model : Model
+        Its checksum is not looked at.
     metrics : dict
         What was measured, as JSON.
-    review_below : float
-        See `Model`.
     card : str
         The model card.
     encoder : Path, optional
@@ -202,7 +193,7 @@ def save_model(
             new = Path(scratch) / "new"
             new.mkdir()
             copied = [Path(shutil.copy(encoder / file, new)).name for file in ENCODER_FILES] if encoder else []
-            _write(new, Model(name, "", review_below, status), metrics, card, [WEIGHTS, METRICS, *copied])
+            _write(new, model, metrics, card, [WEIGHTS, METRICS, *copied])
             if folder.exists():
                 os.replace(folder, Path(scratch) / "old")
             os.replace(new, folder)
@@ -225,6 +216,7 @@ def _write(folder: Path, model: Model, metrics: dict[str, Any], card: str, files
         "skops": skops.__version__,
         "labels": model.labels,
         "review_below": model.review_below,
+        "decision_weights": list(model.weights),
         "probe": _answer(model),
         "files": {file: checksum(folder / file) for file in files},
     }

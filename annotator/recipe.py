@@ -11,7 +11,9 @@ from typing import Any
 from annotator import gold
 from annotator.accurate_recipe import Learned, learn_accurate
 from annotator.errors import ModelError
+from annotator.floors import carry_over
 from annotator.gold import GoldDocument, LabelledSentence
+from annotator.learning import Added, add_reviews
 from annotator.model import Model
 from annotator.model_card import card
 from annotator.model_store import CONFIG, checksum, save_model
@@ -49,6 +51,10 @@ class Recipe:
         Folder of the pretrained transformer of the accurate tier.
     work : str, optional
         Folder for its encoder and checkpoints; by default beside `output`.
+    allow_regression : str, optional
+        Why the new model may miss floors of the one that it replaces.
+    add : sequence of str
+        Review logs, or what ``annotator review export`` wrote, for the fast tier; their sentences weigh more.
     """
 
     paths: Sequence[str]
@@ -60,6 +66,8 @@ class Recipe:
     tier: str = "fast"
     base: str | None = None
     work: str | None = None
+    allow_regression: str | None = None
+    add: Sequence[str] = ()
 
 
 def make_model(recipe: Recipe, progress: Progress | None = None) -> list[str]:
@@ -68,36 +76,43 @@ def make_model(recipe: Recipe, progress: Progress | None = None) -> list[str]:
     Raises
     ------
     LabelledDataError, ModelError
-        Before anything is written, if a file is broken, there is too little to learn from, or `output` is taken.
+        Before anything is written, if a file is broken, there is too little to learn from, or `output` is taken, be it
+        by a better model.
     """
     folder = Path(recipe.output)
     if (folder / CONFIG).exists() and not recipe.replace:
         raise ModelError("exists", "there is a model here already; --replace allows to replace it", path=folder)
     labelled, soft = _labelled(recipe.paths), list(soft_labelled(*recipe.teacher)) if recipe.teacher else []
-    learned = _learn(recipe, labelled, soft, progress)
-    data = _data([*recipe.paths, *(recipe.teacher or ())])
+    settings = TrainingConfig.from_toml(recipe.config) if recipe.config else TrainingConfig()
+    documents = _documents([*labelled, *soft])
+    added = add_reviews(documents, recipe.add, settings, _source) if recipe.add else Added(documents, None, [])
+    learned = _learn(recipe, _documents(labelled), soft, added.documents, settings, progress)
+    data = _data([*recipe.paths, *(recipe.teacher or ()), *recipe.add])
     metrics: dict[str, Any] = {"training": learned.metrics, "data": data, "origins": _origins([*labelled, *soft])}
+    metrics |= {"reviews": added.gain.to_json()} if added.gain else {}
+    weights = learned.metrics["label"]["decision_weights"]
+    model = Model(folder.name, "", REVIEW_BELOW, learned.status, weights=tuple(weights))
+    if floors := carry_over(folder, model, recipe.allow_regression):
+        metrics["floors"] = floors
     if recipe.held_out is not None:
-        model = Model(folder.name, "", REVIEW_BELOW, learned.status)
         metrics["held_out"] = {"data": _data([recipe.held_out])} | score_model(recipe.held_out, model).to_json()
     text = card(folder.name, learned.status.labels, metrics)
-    save_model(
-        folder, folder.name, learned.status, metrics, review_below=REVIEW_BELOW, card=text, encoder=learned.encoder
-    )
-    return _summary(metrics)
+    save_model(folder, model, metrics, card=text, encoder=learned.encoder)
+    return [*_summary(metrics), *added.lines]
 
 
 def _learn(
     recipe: Recipe,
-    labelled: Sequence[LabelledSentence],
+    labelled: Sequence[GoldDocument],
     soft: Sequence[LabelledSentence],
+    everything: Sequence[GoldDocument],
+    settings: TrainingConfig,
     progress: Progress | None,
 ) -> Learned:
     if recipe.tier == "accurate":
         work = Path(recipe.work) if recipe.work else Path(f"{recipe.output}.work")
-        return learn_accurate(_documents(labelled), soft, _source, work, recipe.base)
-    settings = TrainingConfig.from_toml(recipe.config) if recipe.config else TrainingConfig()
-    trained = train_documents(_documents([*labelled, *soft]), settings, progress, _source)
+        return learn_accurate(labelled, soft, _source, work, recipe.base)
+    trained = train_documents(everything, settings, progress, _source)
     return Learned(trained.model, trained.metrics, None)
 
 

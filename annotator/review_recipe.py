@@ -12,6 +12,7 @@ from annotator.errors import ModelError
 from annotator.fast_tier import StatusModel
 from annotator.gain import Gain
 from annotator.gold import GoldDocument
+from annotator.model import Model
 from annotator.model_card import card
 from annotator.model_store import CONFIG, METRICS, checksum, find_model, installed, load_model, read_config, save_model
 from annotator.record import Sourcing
@@ -52,7 +53,8 @@ def adapt_model(reviews: Sequence[str], output: str, model: str | None = None, *
     fitted = adapt(old.status, documents, _source)
     metrics = _metrics(start, reviews, gain, fitted)
     text = card(folder.name, fitted.model.labels, metrics) + "\n".join(_card_lines(old.name, gain)) + "\n"
-    save_model(folder, folder.name, fitted.model, metrics, review_below=old.review_below, card=text)
+    new = Model(folder.name, "", old.review_below, fitted.model, weights=old.weights)
+    save_model(folder, new, metrics, card=text)
     return [notice for read in reads for notice in read.notices] + _lines(fitted, gain)
 
 
@@ -71,7 +73,8 @@ def _metrics(start: Path, reviews: Sequence[str], gain: Gain, fitted: Adapted) -
         metrics: dict[str, Any] = json.loads((start / METRICS).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ModelError("bad-metrics", f"can't be read: {error}", path=start / METRICS) from error
-    metrics.pop("held_out", None)
+    for name in ("held_out", "floors"):
+        metrics.pop(name, None)
     moved = {task: None if penalty == float("inf") else penalty for task, penalty in fitted.penalties.items()}
     data = [{"file": Path(path).name, "sha256": checksum(Path(path))} for path in reviews]
     metrics["reviews"] = {"made_from": start.name, "made_from_sha256": checksum(start / CONFIG), "data": data}

@@ -68,9 +68,7 @@ def check_labels(labelled: Sequence[LabelledSentence], model: Model, path: Path 
             raise LabelledDataError("unknown-label", detail, path=path, line=item.line)
 
 
-def write_predictions(
-    path: str, labelled: Sequence[LabelledSentence], answers: Sequence[AnnotatedSentence]
-) -> None:
+def write_predictions(path: str, labelled: Sequence[LabelledSentence], answers: Sequence[AnnotatedSentence]) -> None:
     """Write the answer to every line, in the order of the gold.
 
     Raises

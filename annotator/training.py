@@ -14,7 +14,7 @@ from sklearn.metrics import f1_score, log_loss
 from sklearn.model_selection import GroupKFold
 
 from annotator import gold
-from annotator.calibration import Calibrator
+from annotator.calibration import Calibrator, decision_weights
 from annotator.classifier import WindowClassifier
 from annotator.doubt import calibration_error
 from annotator.errors import LabelledDataError
@@ -172,7 +172,9 @@ def make_lesson(
         targets.append(_targets(sentences, citations, "citation", config.citation_weight))
     groups = np.repeat(np.arange(len(documents)), [len(document.sentences) for document in documents])
     firm = np.array([sentence.probabilities is None for sentence in sentences])
-    return Lesson(matrix, targets, groups, np.where(firm, 1.0, config.soft_weight).astype(np.float32), firm)
+    own = np.array([sentence.extra.get("weight", 1.0) for sentence in sentences])
+    weight = np.where(firm, 1.0, config.soft_weight) * own
+    return Lesson(matrix, targets, groups, weight.astype(np.float32), firm)
 
 
 def _targets(sentences: Sequence[LabelledSentence], names: Sequence[str], field: str, weight: float) -> np.ndarray:
@@ -257,5 +259,6 @@ def _metrics(
             "out_of_fold_f1": dict(zip(order, map(float, each), strict=True)),
             "out_of_fold_calibration_error": calibration_error(chances.max(axis=1), chances.argmax(axis=1) == truth),
             "out_of_fold_log_loss": float(log_loss(truth, chances, labels=range(len(order)))),
+            "decision_weights": decision_weights(truth, chances).round(3).tolist(),
         }
     return found

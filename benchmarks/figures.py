@@ -30,11 +30,15 @@ def replaced(path: Path) -> str:
 def _readme_lines(results: dict[str, Any]) -> Iterator[str]:
     yield from _label_lines(results["models"])
     yield ""
+    yield from _challenge_lines(results["models"])
+    yield ""
     yield from _splitting_lines(results["splitting"])
 
 
 def _models_lines(results: dict[str, Any]) -> Iterator[str]:
     yield from _label_lines(results["models"])
+    yield ""
+    yield from _challenge_lines(results["models"])
 
 
 def _label_lines(models: dict[str, Any]) -> Iterator[str]:
@@ -50,6 +54,20 @@ def _label_lines(models: dict[str, Any]) -> Iterator[str]:
         each = [f"{(row['label'] | row['citation'])[label]['f1']:.3f}" for label in names]
         figures = [f"{row['macro_f1']:.3f} ({low:.3f}-{high:.3f})", *each, f"{row['calibration_error']:.3f}"]
         yield f"| `{name}` | " + " | ".join([*figures, f"{row['source_overlap']:.3f}"]) + " |"
+
+
+def _challenge_lines(models: dict[str, Any]) -> Iterator[str]:
+    first = next(iter(models.values()))["challenge"]
+    size = f"{first['groups']['groups']} minimal groups and {first['swaps']['pairs']} name swaps"
+    yield f"On {size} of our own (`annotator evaluate --challenge tests/challenge`):"
+    yield ""
+    yield "| model | right | right or allowed | whole groups | plots flagged | others flagged | changed by a swap |"
+    yield "| --- " * 7 + "|"
+    for name, row in models.items():
+        groups, swaps = row["challenge"]["groups"], row["challenge"]["swaps"]
+        kept = ("accuracy", "fair_accuracy", "fair_whole_groups", "endorsed_flagged", "others_flagged")
+        scores = [groups[key] for key in kept]
+        yield f"| `{name}` | " + " | ".join(f"{score:.3f}" for score in [*scores, swaps["changed"]]) + " |"
 
 
 def _splitting_lines(sets: dict[str, Any]) -> Iterator[str]:

@@ -44,7 +44,8 @@ def splitting(shared: Path) -> dict[str, dict[str, float]]:
 
 
 def labels(shared: Path) -> dict[str, dict[str, Any]]:
-    """Scores of each installed model on the development sentences."""
+    """Scores of each installed model on the development sentences and on the project's challenge set."""
+    from annotator.challenge import score_challenge
     from annotator.model_store import installed, load_model
     from annotator.scoring import score_model, source_overlap
 
@@ -54,7 +55,8 @@ def labels(shared: Path) -> dict[str, dict[str, Any]]:
         report = score_model(path, model).to_json()
         kept = ("sentences", "documents", "macro_f1", "calibration_error", "label", "citation", "intervals")
         found[folder.name] = {name: report[name] for name in kept} | {
-            "source_overlap": round(source_overlap(path, model), 3)
+            "source_overlap": round(source_overlap(path, model), 3),
+            "challenge": score_challenge(ROOT / "tests" / "challenge", model).to_json(),
         }
     return found
 

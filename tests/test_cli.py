@@ -135,6 +135,8 @@ def test_encoding(letters, tmp_path):
         (["evaluate", "{tmp}/nothing"], "can't be read"),
         (["evaluate", "{tmp}/odd.jsonl"], "line 1"),
         (["evaluate", "{tmp}/foreign.jsonl"], "line 1: the model knows no label 'true'"),
+        (["evaluate", "{tmp}/foreign.jsonl", "--picture", "{tmp}/out.gif"], "a picture's name ends in"),
+        (["evaluate", "--challenge", "{tmp}/letters"], "neither groups.jsonl nor swaps.jsonl"),
         (["train", "{tmp}/nothing", "--output", "{tmp}/model"], "can't be read"),
         (["train", "{tmp}/foreign.jsonl", "--output", "{tmp}/model"], "at least"),
     ],
@@ -151,6 +153,53 @@ def test_wrong_use_is_one_plain_line(letters, tmp_path, words, message):
     assert result.stdout == ""
     assert not (tmp_path / "out").exists()
     assert not (tmp_path / "model").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["evaluate"],
+        ["evaluate", "gold.jsonl", "--challenge", "folder"],
+        ["evaluate", "--challenge", "folder", "--picture", "risk.png"],
+        ["tag", "letters", "-o", "out", "--max-risk", "30"],
+    ],
+)
+def test_options_that_do_not_go_together(words):
+    result = plain(run(*words))
+    assert result.exit_code == 2
+    assert "Error: " in result.stderr
+
+
+def test_max_risk_abstains_and_says_so(letters, tmp_path):
+    lines = {}
+    for risk in ("0", "1"):
+        out = tmp_path / risk
+        result = plain(run("tag", letters, "-o", out, "--max-risk", risk))
+        assert (result.exit_code, plain(run("check", out)).exit_code) == (0, 0)
+        assert ("of them abstained" in result.stderr) == (risk == "0")
+        lines[risk] = records(out)
+    sentences = [line for line in lines["0"] if line["record"] == "sentence"]
+    assert all(line["abstained"] and line["needs_review"] and line["label"] in LABELS for line in sentences)
+    assert sum(line["profile"]["abstained"] for line in lines["0"] if line["record"] == "document") == len(sentences)
+    assert not any(line["abstained"] for line in lines["1"] if line["record"] == "sentence")
+
+
+def test_evaluate_draws_and_prints_its_doubt(tmp_path, seeds):
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text("\n".join((seeds / "sentences.jsonl").read_text(encoding="utf-8").splitlines()[:60]))
+    result = plain(run("evaluate", gold, "--picture", tmp_path / "risk.svg"))
+    assert result.exit_code == 0
+    assert all(word in result.stdout for word in ("stated chance", "kept, surest first", "--max-risk"))
+    assert (tmp_path / "risk.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_evaluate_a_challenge_set(tmp_path):
+    (tmp_path / "swaps.jsonl").write_text(
+        '{"a": "Ann opened the bridge in 1921.", "b": "Eve opened the bridge in 1921.", "label": "documented_fact"}\n'
+    )
+    found = json.loads(plain(run("evaluate", "--challenge", tmp_path, "--json")).stdout)
+    assert (found["groups"], found["swaps"]["pairs"]) == (None, 1)
+    assert "1 swaps of one name" in plain(run("evaluate", "--challenge", tmp_path)).stdout
 
 
 def test_check_finds_a_changed_word(letters, tmp_path):

@@ -45,9 +45,9 @@ def test_a_risk_is_a_chance(model, risk):
         replace(model, max_risk=risk)
 
 
-def test_less_risk_abstains_more_and_never_changes_a_label(model):
+def test_less_risk_abstains_more_and_never_changes_a_label():
     text = "The bridge was opened in 1921. Who paid them? It was a shameful deal, in my view. The cabal owns it all."
-    found = [annotator.Annotator(replace(model, max_risk=risk))(text) for risk in (0.6, 0.3, 0.1, 0.0)]
+    found = [annotator.load(max_risk=risk)(text) for risk in (0.6, 0.3, 0.1, 0.0)]
     counts = [document.profile["abstained"] for document in found]
     assert counts == sorted(counts)
     assert counts[-1] == len(found[-1].sentences)

@@ -4,6 +4,7 @@ import pickle
 import random
 import shutil
 import zipfile
+from dataclasses import replace
 
 import pytest
 import skops.io
@@ -137,12 +138,12 @@ def test_broken_config(folder, text):
 
 def test_saving_replaces_a_model_and_nothing_else(folder, tmp_path):
     model = load_model(str(folder))
-    save_model(folder, "other", model.status, {}, review_below=0.4, card="# Model")
+    save_model(folder, replace(model, name="other", review_below=0.4), {}, card="# Model")
     assert load_model(str(folder)).review_below == 0.4
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "a.txt").write_text("precious")
     with pytest.raises(ModelError, match="no model"):
-        save_model(tmp_path / "letters", "x", model.status, {}, review_below=0.4, card="")
+        save_model(tmp_path / "letters", model, {}, card="")
     assert (tmp_path / "letters" / "a.txt").read_text() == "precious"
 
 
@@ -155,7 +156,7 @@ def test_failing_to_save_leaves_the_old_model(folder, monkeypatch):
 
     monkeypatch.setattr(skops.io, "dump", full)
     with pytest.raises(ModelError, match="No space left"):
-        save_model(folder, "x", model.status, {}, review_below=0.4, card="")
+        save_model(folder, model, {}, card="")
     assert (folder / CONFIG).read_bytes() == before
     assert sorted(path.name for path in folder.parent.iterdir()) == [folder.name]
 

@@ -8,7 +8,9 @@ from .test_writing import ITEM, SOURCE
 
 def item(index, label="documented_fact", citation="none", sources=()):
     sentence = replace(ITEM.sentence, index=index)
-    return AnnotatedSentence(sentence, Verdict(label, {label: 1.0}, index == 0, (), index == 0), Sourcing(citation, "author", sources))
+    return AnnotatedSentence(
+        sentence, Verdict(label, {label: 1.0}, index == 0, (), index == 0), Sourcing(citation, "author", sources)
+    )
 
 
 ITEMS = [
