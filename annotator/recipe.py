@@ -111,7 +111,7 @@ def _learn(
 ) -> Learned:
     if recipe.tier == "accurate":
         work = Path(recipe.work) if recipe.work else Path(f"{recipe.output}.work")
-        return learn_accurate(labelled, soft, _source, work, recipe.base)
+        return learn_accurate(labelled, soft, work, recipe.base)
     trained = train_documents(everything, settings, progress, _source)
     return Learned(trained.model, trained.metrics, None)
 

@@ -1,13 +1,14 @@
 import numpy as np
 import pytest
+from scipy.special import log_softmax
+from sklearn.metrics import log_loss
 
 from annotator import gold
-from annotator.accurate_tier import Head
+from annotator.calibration import decision_weights
 from annotator.citing import settle
 from annotator.errors import LabelledDataError
-from annotator.head_training import fit_head, part
+from annotator.head_training import fit_heads, part
 from annotator.record import LABELS, Claim, Source, Sourcing
-from annotator.sourcing import source_sentences
 
 
 class Config:
@@ -54,30 +55,29 @@ def test_too_few_documents_are_refused(documents):
         part(documents[:10])
 
 
-def test_head_gets_better_than_its_encoder(documents):
+def test_heads_are_honest_where_the_encoder_is_too_sure(documents):
     held = documents[:9]
     encoder = Oracle(held)
-    sourcings = [source_sentences(document.document.text, document.sentences) for document in held]
-    head, metrics = fit_head(encoder, held, sourcings)
-    truth = [line.label for document in held for line in document.labelled]
-    raw = np.vstack([encoder.encode_documents([document.sentences])[0] for document in held])[:, : len(LABELS)]
-    plain = np.mean([LABELS[place] for place in raw.argmax(axis=1)] == np.array(truth))
-    matrix = head.matrix([d.sentences for d in held], sourcings, encoder.encode_documents([d.sentences for d in held]))
-    label, citation = head.chances(matrix)
+    heads, metrics = fit_heads(encoder, held)
+    truth = np.array([LABELS.index(line.label) for document in held for line in document.labelled])
+    answers = np.vstack(encoder.encode_documents([document.sentences for document in held]))
+    label, citation = heads.chances(answers)
     assert np.allclose(label.sum(axis=1), 1)
-    assert np.allclose(citation.sum(axis=1), 1)
-    assert np.mean([LABELS[place] for place in label.argmax(axis=1)] == np.array(truth)) > plain
+    assert citation.shape == (len(truth), 4)
+    plain = np.exp(log_softmax(5 * answers[:, :4], axis=1))
+    assert log_loss(truth, label) < log_loss(truth, plain)
     assert set(metrics["label"]["out_of_fold_f1"]) == set(LABELS)
+    assert len(metrics["label"]["decision_weights"]) == len(LABELS)
 
 
-def test_neighbours_never_cross_a_document(documents):
-    head, held = Head(LABELS, Config.citations), documents[:2]
-    encoder = Oracle(held)
-    sourcings = [source_sentences(document.document.text, document.sentences) for document in held]
-    sentences = [document.sentences for document in held]
-    together = head.matrix(sentences, sourcings, encoder.encode_documents(sentences))
-    alone = head.matrix(sentences[1:], sourcings[1:], encoder.encode_documents(sentences[1:]))
-    assert np.allclose(together[-len(sentences[1]) :], alone)
+@pytest.mark.parametrize(("share", "helps"), [(0.05, True), (0.5, False)])
+def test_weights_help_a_rare_label(share, helps):
+    chance = np.random.default_rng(0)
+    truth = (chance.random(4000) < share).astype(int)
+    scores = np.where(truth == 1, 1.0, 0.0) + chance.normal(0, 1, 4000)
+    rare = share * np.exp(scores - 0.5) / (1 - share + share * np.exp(scores - 0.5))
+    weights = decision_weights(truth, np.column_stack([1 - rare, rare]))
+    assert (weights[1] > 1.2 * weights[0]) == helps
 
 
 SOURCE = Source("Sedov", 0, 5, "wrote", 6, 11, "memoir", 1, "moderate", ("named author",))
