@@ -91,9 +91,15 @@ class Annotator:
 
     def pipe(self, documents: Iterable[Document]) -> Iterator[AnnotatedDocument]:
         """Annotate documents as they come, in order and in constant memory."""
-        waiting = iter(documents)
+        waiting = map(_checked, documents)
         while batch := list(islice(waiting, BATCH)):
             yield from annotate(batch, self.model)
+
+
+def _checked(document: Document) -> Document:
+    if not isinstance(document, Document):
+        raise TypeError(f"expected annotator.Document(id, text), found {type(document).__name__}")
+    return document
 
 
 def load(model: str | None = None, *, max_risk: float | None = None) -> Annotator:

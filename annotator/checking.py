@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -101,9 +102,27 @@ def _document(value: dict[str, Any], current: _Open) -> Iterator[str]:
         yield f"the document line counts {value['sentences']} sentences, the file holds {len(current.sentences)}"
     if (value["status"] == "error") != (value["reason"] is not None):
         yield "a reason must be given for an error, and for nothing else"
+    yield from _profile(value["profile"], current.sentences)
+    for sentence in current.sentences:
+        for item in sentence["sources"]:
+            if (item["carried_from"] or 0) >= value["sentences"]:
+                yield f"sentence {sentence['index']}: carried from a sentence that does not exist"
     for row in value["sources"]:
         if any(index >= value["sentences"] for index in row["sentences"]):
             yield f"the source {row['text']!r} is credited with a sentence that does not exist"
+
+
+def _profile(profile: dict[str, Any], sentences: list[dict[str, Any]]) -> Iterator[str]:
+    """The counts of the document line against the sentence lines."""
+    for name, field_name in (("labels", "label"), ("citations", "citation"), ("voices", "voice")):
+        counted = Counter(sentence[field_name] for sentence in sentences)
+        if Counter(profile[name]) != counted:
+            yield f"profile: {name} are {profile[name]}, the sentences have {dict(counted)}"
+    review = sum(sentence["needs_review"] for sentence in sentences)
+    claims = sum(sentence["label"] != "no_claim" for sentence in sentences)
+    for name, expected in (("needs_review", review), ("claims", claims)):
+        if profile[name] != expected:
+            yield f"profile: {name} is {profile[name]}, the sentences have {expected}"
 
 
 def _sentence(value: dict[str, Any], before: list[dict[str, Any]], text: str | None) -> Iterator[str]:
@@ -128,7 +147,7 @@ def _spans(value: dict[str, Any], before: list[dict[str, Any]]) -> Iterator[str]
     for item in value["sources"]:
         if item["cue"] is not None and not _stands(item["cue"], item["cue_start"], item["cue_end"], value, before):
             yield f"sources: the words at {item['cue_start']} to {item['cue_end']} are not {item['cue']!r}"
-        if item["carried_from"] == value["index"]:
+        if item["carried_from"] is not None and item["carried_from"] == value["index"]:
             yield "sources: carried from the sentence itself"
 
 

@@ -32,23 +32,27 @@ def settle(sourced: Sequence[Sourcing], chances: np.ndarray, names: Sequence[str
         Citation values in the order of the columns.
     """
     settled: list[Sourcing] = []
-    for index, (found, row) in enumerate(zip(sourced, chances, strict=True)):
+    for found, row in zip(sourced, chances, strict=True):
         citation = cast(Citation, names[int(row.argmax())])
-        if citation == "none" and found.citation == "vague":
-            citation = "vague"
-        settled.append(_settled(found, citation, index, settled))
+        settled.append(_settled(found, citation, settled))
     return settled
 
 
-def _settled(found: Sourcing, citation: Citation, index: int, before: Sequence[Sourcing]) -> Sourcing:
-    if citation == found.citation:
+def _settled(found: Sourcing, citation: Citation, before: Sequence[Sourcing]) -> Sourcing:
+    """One sentence: what is written down beyond doubt stays, whatever the model makes of it."""
+    if citation == found.citation or _is_written(found):
         return found
     if citation == "none":
-        return _without_source(found)
+        return found if found.citation == "vague" else _without_source(found)
     if citation == "carried":
-        return _carried(found, index, before)
-    kept = tuple(source for source in found.sources if source.carried_from is None) if citation == "explicit" else ()
-    return replace(found, citation=citation, sources=kept, voice=_heard(found))
+        return _carried(found, before)
+    own = tuple(source for source in found.sources if source.carried_from is None)
+    return replace(found, citation=citation, sources=own if citation == "explicit" else (), voice=_heard(found))
+
+
+def _is_written(found: Sourcing) -> bool:
+    """Whether the sentence holds a written reference: a link, a note, a shelfmark; no cue of speech leads to it."""
+    return found.citation == "explicit" and any(source.cue is None for source in found.sources)
 
 
 def _without_source(found: Sourcing) -> Sourcing:
@@ -57,8 +61,9 @@ def _without_source(found: Sourcing) -> Sourcing:
     return replace(found, citation="none", sources=(), claims=claims, voice=voice)
 
 
-def _carried(found: Sourcing, index: int, before: Sequence[Sourcing]) -> Sourcing:
+def _carried(found: Sourcing, before: Sequence[Sourcing]) -> Sourcing:
     """Carried from the nearest sentence above that has a source; without one there is nothing to carry."""
+    index = len(before)
     for at in range(index - 1, max(-1, index - 1 - REACH), -1):
         if before[at].sources:
             last = before[at].sources[-1]

@@ -9,6 +9,9 @@ from annotator.record import Attribution, Claim, Span
 
 _LEADING = re.compile(r"[\s,;:–—.!?)\]\"”»’]*(?:that\b\s*)?[\s,:]*", re.I)
 _TRAILING = " \t\n\r,;:–—"
+_PARTNERS = {"“": "”", "«": "»", "”": "“", "»": "«", '"': '"'}
+_DIRECTION = re.compile(r"[^()\[\].?!]{0,40}[.!?]?")
+_MOST_DIRECTED = 3
 _SOMETHING = re.compile(r"\w\W{0,3}\w\W{0,3}\w")
 
 
@@ -35,7 +38,9 @@ def claims_of(
     holder : str, optional
         Who holds the claim where no attribution of the sentence says so; None for the author.
     """
-    whole = _without_marks(text, span, sorted(marks))
+    if is_stage_direction(text, span):
+        return ()
+    whole = _paired(text, _without_marks(text, span, sorted(marks)))
     for found in attributions:
         pieces = [piece for content in found.content if (piece := _piece(text, content, whole)) is not None]
         if pieces:
@@ -62,7 +67,7 @@ def _piece(text: str, content: Span, whole: Span) -> Span | None:
     if start >= end:
         return None
     lead = _LEADING.match(text, start, end)
-    piece = _trimmed(text, lead.end() if lead else start, end)
+    piece = _paired(text, _trimmed(text, lead.end() if lead else start, end))
     return piece if _says_something(text, piece) else None
 
 
@@ -71,6 +76,36 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     bare = piece.strip(_TRAILING)
     start += len(piece) - len(piece.lstrip(_TRAILING))
     return Span(start, start + len(bare))
+
+
+def is_stage_direction(text: str, span: Span) -> bool:
+    """Whether a sentence is nothing but a few words in brackets, such as "(Laughter.)"."""
+    piece = text[slice(*span)].strip().rstrip(".")
+    if len(piece) < 2 or (piece[0], piece[-1]) not in (("(", ")"), ("[", "]")):
+        return False
+    inside = piece[1:-1].strip()
+    few = len(inside.split()) <= _MOST_DIRECTED and not any(map(str.isdigit, inside))
+    return few and _DIRECTION.fullmatch(inside) is not None
+
+
+def _paired(text: str, piece: Span) -> Span:
+    """The piece without a quotation mark at either end whose partner lies outside."""
+    start, end = piece
+    if end - start > 1 and _lone(text, start, start, end):
+        start += 1
+    if end - start > 1 and _lone(text, end - 1, start, end):
+        end -= 1
+    return _trimmed(text, start, end)
+
+
+def _lone(text: str, place: int, start: int, end: int) -> bool:
+    """Whether a quotation mark has no partner in a piece."""
+    mark = text[place]
+    if mark not in _PARTNERS:
+        return False
+    if mark == _PARTNERS[mark]:
+        return text.count(mark, start, end) % 2 == 1
+    return text.count(mark, start, end) > text.count(_PARTNERS[mark], start, end)
 
 
 def _says_something(text: str, span: Span) -> bool:

@@ -70,9 +70,17 @@ def main() -> None:
     metavar="R",
     help="Abstain where the chance of a wrong label is above R, 0 to 1.",
 )
+@click.option("--reasons", is_flag=True, help="Say which words moved each label, also where that takes long.")
 @_model_option
 @_plainly
-def tag(paths: tuple[str, ...], output: str, encoding: str | None, max_risk: float | None, model: str | None) -> None:
+def tag(
+    paths: tuple[str, ...],
+    output: str,
+    encoding: str | None,
+    max_risk: float | None,
+    reasons: bool,
+    model: str | None,
+) -> None:
     """Annotate documents: text, Markdown and JSONL files, folders, patterns, or '-' for standard input.
 
     A JSONL line is {"id": ..., "text": ...}; its other fields are kept as metadata. A document that can't be read
@@ -87,13 +95,15 @@ def tag(paths: tuple[str, ...], output: str, encoding: str | None, max_risk: flo
       annotator tag letters/ memo.txt -o out.jsonl
     """
     from annotator.batch import annotate_all, rare_collections
-    from annotator.model_store import load_model
+    from annotator.model_store import REASONS, load_model
     from annotator.progress import Progress, Summary
     from annotator.reading import count_documents, find_files, read_documents
     from annotator.writing import lines, open_output
 
-    files = _files(find_files(paths))
+    files = _files(find_files(paths, output))
     loaded, summary = dataclasses.replace(load_model(model), max_risk=max_risk), Summary()
+    if reasons:
+        loaded = dataclasses.replace(loaded, reasons=REASONS)
     with rare_collections(), open_output(output) as stream, Progress(count_documents(files)) as progress:
         for document in progress.watch(annotate_all(read_documents(files, encoding), loaded)):
             stream.write(lines(document))
@@ -137,7 +147,10 @@ def check(output: str, paths: tuple[str, ...]) -> None:
         with click.open_file(output, "rb") as stream:
             for problem in check_lines(stream, texts):
                 problems += 1
-                click.echo(printable(f"{output}: line {problem.line}: {problem.detail}"))
+                place = f"line {problem.line}: " if problem.line else ""
+                click.echo(printable(f"{output}: {place}{problem.detail}"))
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise ReadError("unreadable", f"can't be read: {error.strerror}", path=output) from error
     click.echo(f"{output}: {problems} problems" if problems else f"{output}: correct", err=True)
@@ -256,6 +269,7 @@ def evaluate(
 
 
 @main.command()
+@_plainly
 def models() -> None:
     """List the models that come with the package, the default first.
 

@@ -14,6 +14,7 @@ Kind = Literal[
     "that", "question", "clause", "infinitive", "quote", "colon", "object", "gerund", "phrase", "end", "broken"
 ]
 REACH, LONG, LEAST = 20, 12, 2
+OPENER = 3
 CLAUSAL: frozenset[str] = frozenset({"that", "clause", "quote", "colon"})
 _EDGES = frozenset(" ,;:-–—\t\n\r")
 _MARKS = frozenset("\"“„«‘'`")
@@ -60,7 +61,15 @@ class Surroundings:
     def rest(self, cut: Span) -> tuple[Span, ...]:
         """What a sentence says besides the words cut out of it: the longer piece first comes first in the text."""
         found = (self._stripped(self.start, cut.start), self._stripped(cut.end, self.end))
-        return tuple(piece for piece in found if piece.end - piece.start > LEAST)
+        kept = [piece for piece in found if piece.end - piece.start > LEAST]
+        return tuple(kept[1:] if len(kept) > 1 and self._only_opens(kept[0]) else kept)
+
+    def _only_opens(self, piece: Span) -> bool:
+        """Whether a piece is only an adverbial that opens the sentence, such as "In addition"."""
+        inside = [index for index, word in enumerate(self.reader.words) if piece.start <= word.start < piece.end]
+        return 0 < len(inside) <= OPENER and bool(
+            self.reader.classes[inside[0]] & {"preposition", "adverb", "conjunction"}
+        )
 
     def _stripped(self, start: int, end: int) -> Span:
         text = self.reader.text

@@ -21,8 +21,8 @@ from annotator.model import Model
 from annotator.model_store import CONFIG, METRICS, checksum
 from annotator.scoring import score_model
 
-# Arithmetic differs a little from machine to machine: one borderline sentence may fall either way.
-TOLERANCE = 0.004
+# Arithmetic, in 8 bits above all, differs from processor to processor: borderline sentences may fall either way.
+TOLERANCE = 0.02
 _STEPS = 1000
 _AT_MOST = ("calibration_error", "others_flagged", "swaps_changed")
 

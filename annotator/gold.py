@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, NamedTuple, cast
 
 from annotator import jsonl
 from annotator.errors import LabelledDataError
-from annotator.record import Block, Document, Sentence
+from annotator.record import CITATIONS, Block, Document, Sentence
 
 MIN_SENTENCES = 20
 _KNOWN = frozenset(
@@ -160,6 +160,8 @@ def _problem(value: Mapping[str, Any]) -> str | None:
     for name in ("citation", "source", "title"):
         if not isinstance(value.get(name), str | None):
             return f'the field "{name}" must be a text'
+    if value.get("citation") not in (*CITATIONS, None):
+        return f'the field "citation" must be one of {", ".join(CITATIONS)}, not {value["citation"]!r}'
     weight = value.get("weight", 1.0)
     if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight < float("inf"):
         return 'the field "weight" must be a number from 0'

@@ -83,7 +83,11 @@ def _reason(error: jsonlines.InvalidLineError, lines: _Lines) -> BadLine:
     cause = error.__cause__
     if cause is None:
         return BadLine("not-an-object", "the line holds no JSON object")
-    place = f"{cause.msg} (column {cause.colno})" if isinstance(cause, json.JSONDecodeError) else str(cause)
+    place = (
+        f"{cause.msg.removesuffix(' at')} (column {cause.colno})"
+        if isinstance(cause, json.JSONDecodeError)
+        else str(cause)
+    )
     return BadLine("not-json", f"the line is not JSON: {place}")
 
 

@@ -36,6 +36,8 @@ CONFIG, WEIGHTS, METRICS = "config.json", "model.skops", "metrics.json"
 MAX_WEIGHTS = 200_000_000
 # Tiers from the best to the plainest: the first that is installed is the default.
 TIERS = ("best", "accurate", "fast")
+# Words that are given for a label when reasons are asked for.
+REASONS = 3
 PROBE = "According to the register, the bridge was opened in 1921."
 # 8-bit arithmetic differs from processor to processor; the probe is there to find a wrong model, not a rounding.
 _TOLERANCE = {"fast": 1e-3, "accurate": 0.15}
@@ -194,11 +196,21 @@ def save_model(folder: Path, model: Model, metrics: dict[str, Any], *, card: str
             new.mkdir()
             copied = [Path(shutil.copy(encoder / file, new)).name for file in ENCODER_FILES] if encoder else []
             _write(new, model, metrics, card, [WEIGHTS, METRICS, *copied])
-            if folder.exists():
-                os.replace(folder, Path(scratch) / "old")
-            os.replace(new, folder)
+            _put_in_place(new, folder, Path(scratch) / "old")
     except OSError as error:
         raise ModelError("unwritable", f"can't be written: {error.strerror}", path=folder) from error
+
+
+def _put_in_place(new: Path, folder: Path, aside: Path) -> None:
+    """Swap folders; what stood there before comes back if the new one can't take its place."""
+    if folder.exists():
+        os.replace(folder, aside)
+    try:
+        os.replace(new, folder)
+    except OSError:
+        if aside.exists():
+            os.replace(aside, folder)
+        raise
 
 
 def _write(folder: Path, model: Model, metrics: dict[str, Any], card: str, files: list[str]) -> None:
@@ -229,10 +241,17 @@ def describe_models() -> list[str]:
     return [_describe(folder, default) for folder in installed()]
 
 
+def _metrics(folder: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads((folder / METRICS).read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise ModelError("bad-metrics", f"can't be read: {error}", path=folder / METRICS) from error
+
+
 def _describe(folder: Path, default: Path) -> str:
     config = read_config(folder)
     size = sum(path.stat().st_size for path in folder.iterdir()) / 1_000_000
-    metrics = json.loads((folder / METRICS).read_text(encoding="utf-8")).get("held_out", {})
+    metrics = _metrics(folder).get("held_out", {})
     score = f"macro-F1 {metrics['macro_f1']:.3f}" if metrics else "not scored"
     mark = " (default)" if folder == default else ""
     return f"{config['name']:<12} {config['tier']:<9} {size:5.1f} MB  {score}  {', '.join(config['labels'])}{mark}"

@@ -68,7 +68,7 @@ def ledger(sentences: Sequence[AnnotatedSentence]) -> tuple[dict[str, Any], ...]
         for source in sentence.sourcing.sources:
             row = rows.setdefault(source.text.casefold(), _row(source))
             row["mentions"] += source.carried_from is None
-            if sentence.sentence.index not in row["sentences"]:
+            if row["sentences"][-1:] != [sentence.sentence.index]:
                 row["sentences"].append(sentence.sentence.index)
     return tuple(rows.values())
 

@@ -34,16 +34,31 @@ class Unreadable:
 Read = Document | Unreadable
 
 
-def find_files(paths: Iterable[str]) -> list[str | Unreadable]:
+def find_files(paths: Iterable[str], output: str | None = None) -> list[str | Unreadable]:
     """Files behind the paths given: folders searched in sorted order, patterns expanded, each file once.
 
     Of a folder only files with a suffix of text, Markdown or JSONL count; a file that is named counts in any case.
+
+    Parameters
+    ----------
+    paths : iterable of str
+    output : str, optional
+        File that will be written. An earlier one that lies in a folder is left out.
+
+    Raises
+    ------
+    ReadError
+        If the output is named as an input.
     """
+    out = None if output in (None, STDIN) else os.path.realpath(str(output))
     found: dict[object, str | Unreadable] = {}
     for path in paths:
         for name in _expand(path):
             key = name if isinstance(name, Unreadable) or name == STDIN else os.path.realpath(name)
-            found.setdefault(key, name)
+            if key == out and name == path:
+                raise ReadError("output-is-input", "this is a document; name another file for the output", path=path)
+            if key != out:
+                found.setdefault(key, name)
     return list(found.values())
 
 
@@ -52,6 +67,8 @@ def _expand(path: str) -> list[str | Unreadable]:
         return [path]
     if os.path.isdir(path):
         return list(_walk(path)) or [Unreadable(path, "empty-folder", "the folder holds no .txt, .md or .jsonl file")]
+    if not path:
+        return [Unreadable('""', "not-found", "an empty name is no file")]
     if glob.has_magic(path) and (matches := sorted(glob.glob(path, recursive=True))):
         return [name for match in matches for name in _expand(match)]
     if os.path.exists(path):

@@ -73,9 +73,14 @@ def read_source(source: str) -> SourceWords:
     """Look up the words of a source: those that tell a kind, a proper name, the host of a link."""
     found = _HOST.search(source) if "://" in source or "www." in source else None
     tokens = tuple(words(source[: found.start()] if found else source))
-    told = tuple(load("source_kinds").find(tokens))
+    told = tuple(match for match in load("source_kinds").find(tokens) if not _is_initial(source, match))
     host = found.group(1).lower().strip(".") if found else ""
     return SourceWords(source, tokens, told, bool(host) or _has_name(source, tokens, told), host)
+
+
+def _is_initial(source: str, match: Match) -> bool:
+    """Whether a word for the author of the text is only a capital letter with a stop, as in "I. C."."""
+    return match.entry.category == "self" and match.end - match.start == 1 and source[match.end : match.end + 1] == "."
 
 
 def _has_name(source: str, tokens: tuple[Word, ...], told: tuple[Match, ...]) -> bool:

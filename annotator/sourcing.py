@@ -13,7 +13,7 @@ from dataclasses import replace
 from annotator import lexicon, references
 from annotator.attribution import in_sentence, touching_quotes
 from annotator.carrying import Look, People, carry, inside
-from annotator.claims import claims_of
+from annotator.claims import claims_of, is_stage_direction
 from annotator.quotation import Quotation, find_quotations
 from annotator.record import Attribution, Citation, Sentence, Source, Sourcing, Voice
 from annotator.reliability import grade
@@ -78,7 +78,7 @@ def _answer(text: str, look: Look, looks: Sequence[Look]) -> Sourcing:
     if look.explicit:
         citation = "explicit"
         sources = tuple(_source(text, found, look) for found in (*look.named, *look.references) if found.source)
-    elif look.opener is not None:
+    elif look.opener is not None and not is_stage_direction(text, look.span):
         citation = "carried"
         sources = _carried(text, looks[look.opener], look)
     elif look.vague:

@@ -126,7 +126,7 @@ def open_output(path: str) -> Iterator[TextIO]:
 
 @contextmanager
 def _whole_file(path: Path) -> Iterator[TextIO]:
-    if path.is_dir():
+    if path.is_dir() or not path.name:
         raise IsADirectoryError(errno.EISDIR, "it is a folder")
     partial = path.with_name(f"{path.name}.partial")
     try:

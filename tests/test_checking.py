@@ -69,6 +69,11 @@ def test_every_document_field_is_required(key):
         ((1, "model_sha256"), "abc", "model_sha256"),
         ((1, "document"), "b.txt", "closed by the document line of 'b.txt'"),
         ((1, "sources", 0, "sentences"), [7], "does not exist"),
+        ((0, "sources", 0, "carried_from"), 7, "does not exist"),
+        ((1, "profile", "claims"), 3, "profile: claims is 3"),
+        ((1, "profile", "labels"), {"interpretation": 1}, "profile: labels"),
+        ((1, "profile", "citations", "vague"), 4, "profile: citations"),
+        ((1, "profile", "needs_review"), 1, "profile: needs_review"),
     ],
 )
 def test_each_fault_is_found(path, value, words):

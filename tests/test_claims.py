@@ -40,7 +40,25 @@ def test_two_pieces():
 def test_content_is_cut_at_the_sentence():
     text = "Klein wrote: “It rained. It froze.” Over."
     (claim,) = claims_of(text, Span(0, text.index(" It froze")), [attribution(text, "Klein", "“It rained. It froze.”")])
-    assert claim.text == "“It rained."
+    assert claim.text == "It rained."
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "claim"),
+    [
+        ("Klein: the “north” mill closed”", "the “north” mill closed”", "the “north” mill closed"),
+        ('Klein: "the mill closed', '"the mill closed', "the mill closed"),
+        ("Klein: “the mill closed.”", "“the mill closed.”", "“the mill closed.”"),
+    ],
+)
+def test_quotation_marks_of_a_claim_pair(text, content, claim):
+    (found,) = claims_of(text, Span(0, len(text)), [attribution(text, "Klein", content)])
+    assert found.text == claim
+
+
+@pytest.mark.parametrize("text", ["( Laughter).", "(Loud cheers.)", "[Pause]"])
+def test_a_stage_direction_is_no_claim(text):
+    assert claims_of(text, Span(0, len(text))) == ()
 
 
 @pytest.mark.parametrize(

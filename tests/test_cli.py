@@ -79,6 +79,38 @@ def test_tag_to_standard_output_prints_data_only(letters):
     assert [json.loads(line)["record"] for line in result.stdout.splitlines()].count("document") == 2
 
 
+def test_reasons_on_demand(letters, tmp_path):
+    assert run("tag", letters / "a.txt", "-o", tmp_path / "out", "--reasons").exit_code == 0
+    first, second, _ = records(tmp_path / "out")
+    assert first["reasons"]
+    assert second["reasons"]
+    assert plain(run("check", tmp_path / "out")).exit_code == 0
+
+
+def test_a_document_is_never_overwritten(letters):
+    before = (letters / "a.txt").read_bytes()
+    result = plain(run("tag", letters / "a.txt", "-o", letters / "a.txt"))
+    assert result.exit_code == 2
+    assert "name another file" in result.stderr
+    assert (letters / "a.txt").read_bytes() == before
+
+
+def test_an_earlier_output_is_no_document(letters):
+    for _ in range(2):
+        result = plain(run("tag", letters, "-o", letters / "out.jsonl"))
+        assert result.exit_code == 0
+        assert "2 documents" in result.stderr
+
+
+def test_check_into_a_closed_pipe(letters, tmp_path):
+    out = tmp_path / "bad.jsonl"
+    out.write_text("{}\n" * 20_000)
+    command = f"{sys.executable} -m annotator check {out} | head -n 1"
+    process = subprocess.run(command, shell=True, capture_output=True, text=True)
+    assert "can't be read" not in process.stderr
+    assert "Traceback" not in process.stderr
+
+
 def test_same_input_same_bytes(letters, tmp_path):
     for name in ("one", "two"):
         run("tag", letters, "-o", tmp_path / name)

@@ -132,3 +132,10 @@ def test_a_teacher_that_skips_a_sentence_is_refused(tmp_path, document):
     paths = teacher_files(tmp_path, {"document": document, "label": [[1, 0, 0, 0]], "citation": [[1, 0, 0, 0]]})
     with pytest.raises(LabelledDataError):
         list(soft_labelled(*paths))
+
+
+def test_an_unknown_citation_names_its_line(tmp_path):
+    path = tmp_path / "gold.jsonl"
+    path.write_text('{"text": "A.", "label": "x", "citation": "bogus"}\n')
+    with pytest.raises(LabelledDataError, match=r"line 1: .*must be one of explicit, carried, vague, none"):
+        gold.read_labelled(path)

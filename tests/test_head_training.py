@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.special import log_softmax
@@ -107,6 +109,13 @@ def test_the_model_has_the_last_word_on_citations(rules, says, expected):
     for item in settled:
         assert bool(item.sources) <= (item.citation in ("explicit", "carried"))
         assert all((source.carried_from is not None) == (item.citation == "carried") for source in item.sources)
+
+
+@pytest.mark.parametrize("says", NAMES)
+def test_a_written_reference_stays(says):
+    link = replace(SOURCE, cue=None, cue_start=None, cue_end=None)
+    found = replace(NAMED, sources=(link,))
+    assert settle([found], np.array([sure(says)]), NAMES) == [found]
 
 
 def test_a_carried_sentence_names_its_opener_and_holder():

@@ -107,7 +107,7 @@ def test_any_words_get_a_grade(source: str, cue: str | None, rule: str, context:
         ("The Example Gazette", "reported", "strong", True),
         ("https://news.example-leaks.org/a", None, "untraceable", True),
         ("https://notexample-leaks.org/a", None, "moderate", False),
-        ("General Exampleov", "recalled", "moderate", True),
+        ("General Exampleov", "in the memoirs of", "moderate", True),
         ("General Exampleov", "said", "weak", False),
         ("https://sample-health.net/a", None, "weak", True),
     ],
@@ -154,3 +154,12 @@ def test_bad_table_is_refused(tmp_path: Path) -> None:
     rows = "kind\t0\t1\t2\t3\t4\tnote\nlaw\tweak\tweak\tfine\tweak\tweak\t\n"
     with pytest.raises(LexiconError, match="line 2: 'fine' is none of"):
         read_table(write(tmp_path, rows))
+
+
+@pytest.mark.parametrize("source", ["I.C", "I. C."])
+def test_initials_are_not_the_author(source):
+    assert grade(source, ":", "speaker-tag", f"{source}: The mill closed.").kind != "self"
+
+
+def test_a_verb_alone_makes_no_memoir():
+    assert grade("Nora Klein", "recalled", "reporting", "Nora Klein recalled that it froze.").kind == "person"

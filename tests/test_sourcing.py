@@ -47,6 +47,17 @@ def test_a_quotation_named_at_its_end_carries_back():
     assert answers[1].sources[0].carried_from == 2
 
 
+def test_an_adverbial_opener_is_no_claim():
+    (_, answer) = sourced("In addition, according to Nora Klein, the mill closed.")[0]
+    assert [claim.text for claim in answer.claims] == ["the mill closed."]
+
+
+def test_a_stage_direction_is_not_carried():
+    text = "Klein wrote: “The door was open. (Laughter.) Nobody had locked it.” The court rose."
+    cited = {sentence.text: answer for sentence, answer in sourced(text)}
+    assert (cited["(Laughter.)"].citation, cited["(Laughter.)"].claims) == ("none", ())
+
+
 def test_a_second_quotation_goes_on_with_the_speaker():
     text = "“The door was open,” said Nora Klein. “Nobody had locked it.”"
     assert [answer.citation for _, answer in sourced(text)] == ["explicit", "carried"]
