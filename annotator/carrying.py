@@ -18,7 +18,7 @@ from annotator import lexicon, quotation, speakers
 from annotator.lexicon import Word
 from annotator.quotation import Quotation
 from annotator.record import Attribution, Sentence, Span
-from annotator.word_classes import sort_of
+from annotator.word_classes import listed, sort_of
 
 MOST_AFTER_COLON = 4
 NEAR = 3
@@ -39,6 +39,7 @@ class Look:
     named: list[Attribution] = field(default_factory=list)
     vague: list[Attribution] = field(default_factory=list)
     references: list[Attribution] = field(default_factory=list)
+    directions: list[Attribution] = field(default_factory=list)
     rebutted: bool = False
     opener: int | None = None
 
@@ -95,7 +96,7 @@ def _is_over(looks: Sequence[Look], index: int, quote: Quotation) -> bool:
         look = looks[at]
         if look.sentence.start <= quote.start:
             return False
-        if look.named or _speaks_of_document(look):
+        if look.named or _speaks_of_document(look) or _concludes(look):
             return True
     return False
 
@@ -104,6 +105,12 @@ def _speaks_of_document(look: Look) -> bool:
     """Whether a sentence begins with "This report" and the like."""
     words = look.words
     return len(words) > 1 and words[0].lower == "this" and sort_of(words[1].lower) == "document"
+
+
+def _concludes(look: Look) -> bool:
+    """Whether a sentence draws a conclusion in the author's words: "Thus" at its head, and no "I" or "we"."""
+    opens = bool(look.words) and look.words[0].lower in listed("word_classes", "concluding")
+    return opens and not quotation.first_person(look.sentence.text)
 
 
 def _announces(look: Look) -> bool:

@@ -15,9 +15,10 @@ from annotator.attribution import in_sentence, touching_quotes
 from annotator.carrying import Look, People, carry, inside
 from annotator.claims import claims_of, is_stage_direction
 from annotator.quotation import Quotation, find_quotations
-from annotator.record import Attribution, Citation, Sentence, Source, Sourcing, Voice
+from annotator.record import Attribution, Citation, Sentence, Source, Sourcing, Span, Voice
 from annotator.reliability import grade
 from annotator.saying import SELF
+from annotator.word_classes import listed
 
 
 def source_sentences(text: str, sentences: Sequence[Sentence]) -> list[Sourcing]:
@@ -61,7 +62,20 @@ def _place_references(text: str, looks: Sequence[Look]) -> None:
     spans = [look.span for look in looks]
     for found in references.find_references(text):
         if found.source is not None and (index := references.covered(found.source, spans)) >= 0:
-            looks[index].references.append(found)
+            look = looks[index]
+            (look.directions if _is_cross_reference(text, found) else look.references).append(found)
+
+
+def _is_cross_reference(text: str, found: Attribution) -> bool:
+    """Whether a reference only sends the reader on ("see also X"), which makes X no source of the sentence."""
+    cue = text[slice(*found.cue)].lower() if found.cue else ""
+    return found.rule == "see" and cue in listed("references", "cross_reference")
+
+
+def _marks(look: Look) -> list[Span]:
+    """Places of the references of a sentence with the cue before them."""
+    found = [(one.source, one.cue or one.source) for one in (*look.references, *look.directions) if one.source]
+    return [Span(min(source.start, cue.start), source.end) for source, cue in found]
 
 
 def _answers(text: str, looks: Sequence[Look]) -> list[Sourcing]:
@@ -85,7 +99,7 @@ def _answer(text: str, look: Look, looks: Sequence[Look]) -> Sourcing:
         citation = "vague"
     holder = sources[0].text if citation == "carried" and sources else None
     attributed = look.named or look.vague
-    marks = [found.source for found in look.references if found.source]
+    marks = _marks(look)
     claims = claims_of(text, look.span, attributed, marks, holder)
     return Sourcing(citation, _voice(look, citation), sources, claims)
 

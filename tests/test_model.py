@@ -11,12 +11,22 @@ from annotator.record import LABELS, Document
 
 @pytest.fixture
 def model(tool):
-    return tool.model
+    return replace(tool.model, weights=())
 
 
 def chances(model, best):
     rest = (1 - best) / (len(model.labels) - 1)
     return np.array([best, *[rest] * (len(model.labels) - 1)])
+
+
+def test_weights_decide_and_the_probabilities_stay(model):
+    weighted = replace(model, weights=(1.0, 1.0, 2.0, 1.0))
+    found = np.array([0.5, 0.1, 0.3, 0.1])
+    assert model.decide(found).label == model.labels[0]
+    verdict = weighted.decide(found)
+    assert verdict.label == model.labels[2]
+    assert list(verdict.probabilities.values()) == [0.5, 0.1, 0.3, 0.1]
+    assert verdict.needs_review
 
 
 @pytest.mark.parametrize(("best", "review"), [(0.49, True), (0.5, False), (0.9, False), (0.3, True)])

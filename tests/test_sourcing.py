@@ -52,6 +52,21 @@ def test_an_adverbial_opener_is_no_claim():
     assert [claim.text for claim in answer.claims] == ["the mill closed."]
 
 
+def test_a_cross_reference_is_no_source_and_no_part_of_the_claim():
+    (_, answer) = sourced("The mill closed in the autumn (see also Keller, Mills of the North).")[0]
+    assert (answer.citation, answer.claims[0].text) == ("none", "The mill closed in the autumn")
+
+
+def test_a_conclusion_ends_a_quotation_never_closed():
+    text = "Klein wrote: “The door was open. Nobody had locked it. Thus the clerk was to blame. It was late."
+    assert [answer.citation for _, answer in sourced(text)] == ["explicit", "carried", "none", "none"]
+
+
+def test_a_conclusion_in_the_first_person_goes_on():
+    text = "Klein wrote: “The door was open. Nobody had locked it. Thus we lost the clerk."
+    assert [answer.citation for _, answer in sourced(text)] == ["explicit", "carried", "carried"]
+
+
 def test_a_stage_direction_is_not_carried():
     text = "Klein wrote: “The door was open. (Laughter.) Nobody had locked it.” The court rose."
     cited = {sentence.text: answer for sentence, answer in sourced(text)}
