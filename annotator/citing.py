@@ -16,7 +16,8 @@ import numpy as np
 
 from annotator.record import Citation, Sourcing, Voice
 
-REACH = 12
+# A run of carried sentences has no gaps but for one sentence that says nothing of its source.
+REACH = 2
 
 
 def settle(sourced: Sequence[Sourcing], chances: np.ndarray, names: Sequence[str]) -> list[Sourcing]:
@@ -39,13 +40,13 @@ def settle(sourced: Sequence[Sourcing], chances: np.ndarray, names: Sequence[str
 
 
 def _settled(found: Sourcing, citation: Citation, before: Sequence[Sourcing]) -> Sourcing:
-    """One sentence: what is written down beyond doubt stays, whatever the model makes of it."""
-    if citation == found.citation or _is_written(found):
+    """One sentence: what the rules are seldom wrong about stays, whatever the model makes of it."""
+    if citation == found.citation or _is_written(found) or found.citation == "carried":
         return found
     if citation == "none":
         return found if found.citation == "vague" else _without_source(found)
     if citation == "carried":
-        return _carried(found, before)
+        return found if found.citation == "explicit" else _carried(found, before)
     own = tuple(source for source in found.sources if source.carried_from is None)
     return replace(found, citation=citation, sources=own if citation == "explicit" else (), voice=_heard(found))
 
@@ -70,7 +71,7 @@ def _carried(found: Sourcing, before: Sequence[Sourcing]) -> Sourcing:
             source = last if last.carried_from is not None else replace(last, carried_from=at)
             claims = tuple(replace(claim, holder=source.text) for claim in found.claims)
             return replace(found, citation="carried", sources=(source,), claims=claims, voice=_heard(found))
-    return found if found.citation == "explicit" else _without_source(found)
+    return _without_source(found)
 
 
 def _heard(found: Sourcing) -> Voice:

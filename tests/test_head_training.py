@@ -84,6 +84,7 @@ def test_weights_help_a_rare_label(share, helps):
 
 SOURCE = Source("Sedov", 0, 5, "wrote", 6, 11, "memoir", 1, "moderate", ("named author",))
 NAMED = Sourcing("explicit", "reported", (SOURCE,), (Claim("it", 12, 14, "Sedov"),))
+CARRIED = replace(NAMED, citation="carried", sources=(replace(SOURCE, carried_from=0),))
 PLAIN = Sourcing("none", "author", (), (Claim("it", 30, 32, None),))
 NAMES = ("explicit", "carried", "vague", "none")
 
@@ -101,6 +102,9 @@ def sure(name):
         ([Sourcing("vague", "reported"), PLAIN], ["none", "none"], ["vague", "none"]),
         ([Sourcing("vague", "reported"), PLAIN], ["explicit", "none"], ["explicit", "none"]),
         ([PLAIN], ["vague"], ["vague"]),
+        ([NAMED, NAMED], ["explicit", "carried"], ["explicit", "explicit"]),
+        ([NAMED, CARRIED], ["explicit", "none"], ["explicit", "carried"]),
+        ([NAMED, PLAIN, PLAIN, PLAIN], ["explicit", "none", "none", "carried"], ["explicit", "none", "none", "none"]),
     ],
 )
 def test_the_model_has_the_last_word_on_citations(rules, says, expected):
