@@ -16,8 +16,8 @@ import numpy as np
 
 from annotator.record import Citation, Sourcing, Voice
 
-# A run of carried sentences has no gaps but for one sentence that says nothing of its source.
-REACH = 2
+# How far above the sentence may stand that names the source of a carried one; farther is another matter.
+REACH = 8
 
 
 def settle(sourced: Sequence[Sourcing], chances: np.ndarray, names: Sequence[str]) -> list[Sourcing]:
