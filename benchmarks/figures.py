@@ -9,6 +9,7 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "results.json"
+ABLATION = Path(__file__).parent / "ablation.json"
 BEGIN, END = "<!-- figures: written by `python benchmarks/figures.py`, never by hand -->", "<!-- end of figures -->"
 # Best peer on each set, measured outside the project on the same gold with the same scorer (boundary F1).
 PEERS = {
@@ -35,10 +36,23 @@ def _readme_lines(results: dict[str, Any]) -> Iterator[str]:
     yield from _splitting_lines(results["splitting"])
 
 
+def _ablation_lines() -> Iterator[str]:
+    """What each part brought when the models were developed; the rows were measured once and are kept as data."""
+    for name, table in json.loads(ABLATION.read_text(encoding="utf-8")).items():
+        yield ""
+        yield f"What each part of `{name}` brought, measured while it was developed on {table['protocol']}:"
+        yield ""
+        yield "| recipe | macro-F1 | F1 of unsupported |"
+        yield "| --- | --- | --- |"
+        for row in table["rows"]:
+            yield f"| {row['recipe']} | {row['macro_f1']:.3f} | {row['unsupported_f1']:.3f} |"
+
+
 def _models_lines(results: dict[str, Any]) -> Iterator[str]:
     yield from _label_lines(results["models"])
     yield ""
     yield from _challenge_lines(results["models"])
+    yield from _ablation_lines()
 
 
 def _label_lines(models: dict[str, Any]) -> Iterator[str]:
