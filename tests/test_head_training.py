@@ -104,7 +104,7 @@ def sure(name):
         ([PLAIN], ["vague"], ["vague"]),
         ([NAMED, NAMED], ["explicit", "carried"], ["explicit", "explicit"]),
         ([NAMED, CARRIED], ["explicit", "none"], ["explicit", "carried"]),
-        ([NAMED, PLAIN, PLAIN, PLAIN], ["explicit", "none", "none", "carried"], ["explicit", "none", "none", "carried"]),
+        ([NAMED, PLAIN, PLAIN], ["explicit", "none", "carried"], ["explicit", "none", "carried"]),
     ],
 )
 def test_the_model_has_the_last_word_on_citations(rules, says, expected):
