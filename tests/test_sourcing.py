@@ -162,10 +162,10 @@ def test_the_article(shared):
     def source(opening):
         return answer(opening).sources[0].text
 
-    assert source("In addition, according to") .split()[-1] == "Sedov"
+    assert {"memoirs", "Lev", "Sedov"} <= set(source("In addition, according to").split())
     assert source("According to the memoirs of Trotsky") == "the memoirs of Trotsky"
     assert source("According to the memoirs of Lev") == "the memoirs of Lev Sedov"
-    assert "Felshtinsky" in source("In the book by Yu.")
+    assert {"book", "Felshtinsky", "Chernyavsky"} <= set(source("In the book by Yu.").split())
     assert source("At the beginning of 1922") == "the Soviet magazine The Economist"
     assert source("The same resolution") == "The same resolution of the OGPU"
     assert source("Even the former secretary") == "the former secretary of Stalin Bazhanov B. G."
