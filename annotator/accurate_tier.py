@@ -1,8 +1,8 @@
 """The accurate tier as one object: an encoder reads the document, and calibrated heads turn its answers into chances.
 
 The encoder sees words, neighbours and layout at once. Heads of logistic regression over its answers, the cue phrases
-and the neighbours were tried and lost to plain calibration (see the model card), so a temperature and one shift a label
-is all that stands between the encoder and its probabilities. They are fitted on documents that it has not learned from.
+and the neighbours were tried on documents held back and did worse, so a temperature and one shift a label is all that
+stands between the encoder and its probabilities. They are fitted on documents that it has not learned from.
 """
 
 from __future__ import annotations
