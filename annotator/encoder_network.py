@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from annotator import encoder
 from annotator.encoder import EncoderConfig
+from annotator.quantization import quantize
+from annotator.windows import Batch
 
 
 def build_network(
@@ -60,7 +62,14 @@ def _is_bert(base: Path) -> bool:
     return bool(json.loads((base / "config.json").read_text(encoding="utf-8")).get("model_type") == "bert")
 
 
-def export(network: Any, base: Path, reading: EncoderConfig, out: Path, notes: Mapping[str, Any]) -> None:
+def export(
+    network: Any,
+    base: Path,
+    reading: EncoderConfig,
+    out: Path,
+    notes: Mapping[str, Any],
+    examples: Iterable[Batch],
+) -> None:
     """Write a network as ONNX in 8-bit integers, with its tokenizer and its description.
 
     Parameters
@@ -71,20 +80,16 @@ def export(network: Any, base: Path, reading: EncoderConfig, out: Path, notes: M
         Folder; the network in full precision is left in its ``work/``.
     notes : mapping
         More fields for the description, such as how it was trained.
+    examples : iterable of Batch
+        Some typical windows, to see what is lost in 8 bits.
     """
     full, partial = out / "work" / "encoder.fp32.onnx", out / (encoder.NETWORK + ".partial")
     _write_onnx(network, base, reading, full)
-    _quantize(full, partial)
+    quantize(full, partial, [example._asdict() for example in examples])
     partial.replace(out / encoder.NETWORK)
     shutil.copy(base / encoder.TOKENIZER, out / encoder.TOKENIZER)
     fields = reading.to_json() | {"pooling": "sentence mean and window mean"} | dict(notes)
     (out / encoder.CONFIG).write_text(json.dumps(fields, indent=2) + "\n", encoding="utf-8")
-
-
-def _quantize(full: Path, small: Path) -> None:
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    quantize_dynamic(full, small, per_channel=True, weight_type=QuantType.QInt8)
 
 
 def _write_onnx(network: Any, base: Path, reading: EncoderConfig, path: Path) -> None:

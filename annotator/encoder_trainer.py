@@ -16,7 +16,7 @@ from annotator import encoder, encoder_network, lessons
 from annotator.encoder import EncoderConfig, SentenceTokenizer
 from annotator.lessons import Lesson, LessonWindow
 from annotator.warm_start import start_from
-from annotator.windows import pack
+from annotator.windows import Batch, pack
 
 Say = Callable[[str], None]
 _SAY_SECONDS = 20.0
@@ -100,6 +100,12 @@ class Trainer:
             self.tokenizer, config.window_tokens, config.batch, config.renamed, config.swapped, reading.marks
         )
         work.mkdir(parents=True, exist_ok=True)
+
+    def examples(self, documents: Sequence[Lesson], count: int) -> list[Batch]:
+        """Some windows of documents, as the network is handed them in use."""
+        batches = self.cutter.batches(documents[: 4 * count], random.Random(f"{self.config.seed} examples"))  # noqa: S311
+        windows = [window for batch in batches for window in batch][:count]
+        return [pack([window.tokens], self.tokenizer.opening) for window in windows]
 
     def stage(self, name: str, epochs: Sequence[Sequence[Lesson]], rate: float, head_rate: float) -> None:
         """Learn some epochs, or take up what an earlier run left of them."""

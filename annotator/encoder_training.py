@@ -25,6 +25,8 @@ from annotator.gold import GoldDocument, LabelledSentence
 from annotator.lessons import Lesson
 from annotator.marked import FLAGS, MARKS, Marked
 
+_EXAMPLES = 32  # windows that show how large the activations get
+
 
 def train_encoder(
     documents: Sequence[GoldDocument],
@@ -66,7 +68,8 @@ def train_encoder(
     sizes = {"gold_sentences": _count(truth), "gold_documents": len(truth)}
     sizes |= {"soft_sentences": _count(taught), "soft_documents": len(taught), "marked_sentences": _count(marked)}
     trained = asdict(config) | {"base": config.base.name, "start": config.start and config.start.parent.name}
-    encoder_network.export(trainer.network, config.base, reading, out, {"training": trained, "data": sizes})
+    examples = trainer.examples(truth, _EXAMPLES)
+    encoder_network.export(trainer.network, config.base, reading, out, {"training": trained, "data": sizes}, examples)
     return reading
 
 

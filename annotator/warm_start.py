@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from annotator.errors import ModelError
+from annotator.quantization import BESIDE
 
 _HEADS = ("heads.", "marks.")
 _QUANTIZED = "_quantized"
@@ -65,7 +66,8 @@ def _plain(name: str) -> str:
 def _products(graph: Any, stored: Mapping[str, np.ndarray]) -> Iterator[np.ndarray]:
     """Weights (in, out) that something is multiplied by, in the order of the computation."""
     for node in graph.node:
-        if node.op_type in ("MatMul", "MatMulInteger") and node.input[1] in stored:
+        multiplies = node.op_type in ("MatMul", "MatMulInteger") and node.input[1] in stored
+        if multiplies and not node.name.endswith(BESIDE):
             yield _float(stored, _plain(node.input[1]))
 
 

@@ -9,7 +9,7 @@ from annotator.record import Span
 
 HEADER = "set\tsplit\tdoc\tcites_source\tsource\tcue\ttext\n"
 ROWS = [
-    "polnear\ttrain\tone\t1\tthe mill owner|he\tsaid|added\tThe mill owner said it; the mill owner said so, he added.\n",
+    "polnear\ttrain\tone\t1\tthe mill owner|he\tsaid|added\tThe mill owner said so, he added.\n",
     "polnear\ttrain\tone\t1\the\t\tNobody came.\n",
     "polnear\tdev\ttwo\t1\tAda\tsaid\tAda said so.\n",
     "other\ttrain\tthree\t0\t\t\tIt rained.\n",
