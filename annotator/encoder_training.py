@@ -64,7 +64,7 @@ def train_encoder(
     trainer = Trainer(config, reading, out / "work", say)
     trainer.stage("soft", [taught + marked] * config.soft_epochs if taught else [], config.soft_rate, config.head_rate)
     epochs = _gold_epochs(truth, taught, marked, config)
-    trainer.stage("gold", epochs, config.rate, config.head_rate * (0.1 if taught else 1))
+    trainer.stage("gold", epochs, config.rate, config.head_rate * (0.1 if taught and config.soft_epochs else 1))
     sizes = {"gold_sentences": _count(truth), "gold_documents": len(truth)}
     sizes |= {"soft_sentences": _count(taught), "soft_documents": len(taught), "marked_sentences": _count(marked)}
     trained = asdict(config) | {"base": config.base.name, "start": config.start and config.start.parent.name}
