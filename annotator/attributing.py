@@ -21,9 +21,9 @@ from annotator.model_store import load_model
 from annotator.record import Attribution, Sentence, Span
 
 RULE = "marked"
-# A cue of the rules stays above the first probability, a source counts from the second; what the encoder alone sees
-# needs a surer cue with a source so many letters away at most.
-DOUBTED, SEEN, SURE = 0.3, 0.5, 0.7
+# A cue of the rules stays above the first probability and one of the encoder counts from the second. Who and what are
+# said for a surer one only, whose source, itself above the third, is so many letters away at most.
+DOUBTED, LIKELY, SEEN, SURE = 0.3, 0.4, 0.5, 0.7
 NEAR = 20
 
 
@@ -96,15 +96,25 @@ def _sentence(text: str, sentence: Sentence, ruled: Sequence[Attribution], marks
     sources = [span for span in marks["source"] if span.chance >= SEEN]
     found = [_kept(one, sources) for one in ruled if _is_seen(one, marks)]
     for cue in marks["cue"]:
-        source = _nearest(cue, sources)
-        # People mark one cue a source in a clause; a second one beside it is a part of the first.
-        if cue.chance >= SURE and source is not None and not any(_touches(one, cue, source) for one in found):
-            content = content_of(text, sentence, Span(cue.start, cue.end), source)
-            found.append(Attribution(source, Span(cue.start, cue.end), content, RULE))
+        if cue.chance >= LIKELY:
+            found += _seen(text, sentence, cue, sources, found)
     return sorted(found, key=_place)
 
 
-def _touches(one: Attribution, cue: MarkedSpan, source: Span) -> bool:
+def _seen(
+    text: str, sentence: Sentence, cue: MarkedSpan, sources: Sequence[MarkedSpan], found: Sequence[Attribution]
+) -> list[Attribution]:
+    """The attribution of a cue that the encoder sees, if it isn't part of one already found."""
+    span, source = Span(cue.start, cue.end), _nearest(cue, sources)
+    if cue.chance < SURE or source is None:
+        return [] if found else [Attribution(None, span, (), RULE)]
+    # People mark one cue a source in a clause; a second one beside it is a part of the first.
+    if any(_touches(one, span, source) for one in found):
+        return []
+    return [Attribution(source, span, content_of(text, sentence, span, source), RULE)]
+
+
+def _touches(one: Attribution, cue: Span, source: Span) -> bool:
     return bool((one.cue and _meet(one.cue, cue)) or (one.source and _meet(one.source, source)))
 
 
