@@ -12,10 +12,11 @@ from functools import cache
 
 from annotator import lexicon, splitting
 from annotator.complements import Surroundings
+from annotator.extent import bounded, pinned, widened
 from annotator.lexicon import Lexicon, Match, Word
 from annotator.quotation import Quotation, find_quotations
 from annotator.record import Attribution, Sentence, Span
-from annotator.saying import VERBS, by_verb
+from annotator.saying import SELF, VERBS, beside, by_verb
 from annotator.source_frames import (
     IN_WORK,
     appears,
@@ -30,9 +31,10 @@ from annotator.source_frames import (
     vague_phrase,
 )
 from annotator.speakers import Reader
+from annotator.word_classes import listed
 
 NEIGHBOURS = 4
-CLOSING = frozenset("\"”»'’")
+LOOK_BACK = 8
 
 
 @cache
@@ -61,21 +63,61 @@ def attributions(text: str, sentences: Sequence[Sentence] | None = None) -> list
     sentences = splitting.sentences(text) if sentences is None else sentences
     quotes = find_quotations(text, [sentence.block.start for sentence in sentences] or None)
     found: list[Attribution] = []
-    last: Attribution | None = None
+    last: tuple[int, Attribution] | None = None
     for sentence, touching in zip(sentences, touching_quotes(sentences, quotes), strict=True):
-        here = in_sentence(text, sentence, lexicon.words(sentence.text, sentence.start), touching)
-        if last is not None and not here and (piece := _goes_on(sentence, touching)) is not None:
-            found[-1] = last = replace(last, content=(*last.content, piece))
-        else:
+        around = Surroundings(
+            Reader(text, lexicon.words(sentence.text, sentence.start)), sentence.start, sentence.end, touching
+        )
+        here = [widened(around, one) for one in _all(around) if not _is_inner_self(around, one)]
+        piece = _goes_on(sentence, touching)
+        if (
+            last is not None
+            and piece is not None
+            and _follows(text, sentence, last[1])
+            and all(_within(one, piece) for one in here)
+        ):
+            place, old = last
+            found[place] = replace(old, content=(*old.content, piece))
+            last = place, found[place]
             found += here
-            last = here[-1] if here and _may_go_on(text, sentence, here[-1]) else None
+        elif here or last is None or not _inside(sentence, last[1]):
+            outer = next((one for one in reversed(here) if _may_go_on(around, one)), None)
+            found += here
+            last = (len(found) - len(here) + here.index(outer), outer) if outer is not None else None
     return found
 
 
-def _may_go_on(text: str, sentence: Sentence, found: Attribution) -> bool:
+def _is_inner_self(around: Surroundings, one: Attribution) -> bool:
+    """Whether a person who is quoted only says "I think": the words are theirs anyhow."""
+    return one.rule == SELF and one.cue is not None and around.quoted(one.cue.start)
+
+
+def _within(one: Attribution, span: Span) -> bool:
+    return one.cue is not None and span.start < one.cue.start < span.end
+
+
+def _follows(text: str, sentence: Sentence, found: Attribution) -> bool:
+    """Whether a sentence goes on with the paragraph of an attribution, or with what a colon announced."""
+    starts = found.cue.start if found.cue is not None else 0
+    return starts >= sentence.block.start or text[
+        max(0, sentence.start - LOOK_BACK) : sentence.start
+    ].rstrip().endswith(":")
+
+
+def _inside(sentence: Sentence, found: Attribution) -> bool:
+    """Whether a sentence lies in the last words of an attribution."""
+    piece = found.content[-1] if found.content else sentence
+    return piece.start <= sentence.start and sentence.end <= piece.end + 1
+
+
+def _may_go_on(around: Surroundings, found: Attribution) -> bool:
     """Whether the words of a source may go on in the next sentence: after "..., he said." and after a colon."""
-    quoted = any(text[piece.end - 1] in CLOSING for piece in found.content)
-    return quoted or text[sentence.end - 1] == ":"
+    if found.cue is None or around.quoted(found.cue.start):
+        return False
+    quoted = any(
+        quote.start < piece.end and piece.start < quote.end for quote in around.quotes for piece in found.content
+    )
+    return quoted or around.reader.text[around.end - 1] == ":"
 
 
 def _goes_on(sentence: Sentence, quotes: Sequence[Quotation]) -> Span | None:
@@ -100,18 +142,37 @@ def touching_quotes(sentences: Sequence[Sentence], quotes: Sequence[Quotation]) 
 
 def in_sentence(text: str, sentence: Sentence, words: Sequence[Word], quotes: Sequence[Quotation]) -> list[Attribution]:
     """Attributions of one sentence, whose words and quotations are known."""
+    around = Surroundings(Reader(text, words), sentence.start, sentence.end, quotes)
+    return [pinned(around, one) for one in _all(around)]
+
+
+def _all(around: Surroundings) -> list[Attribution]:
+    words = around.reader.words
     matches = list(cues().find(words))
     tagged = may_be_tagged(words)
     if not matches and not tagged:
         return []
-    around = Surroundings(Reader(text, words), sentence.start, sentence.end, quotes)
     found = [tag for tag in (speaker_tag(around), in_work(around)) if tag is not None] if tagged else []
     for match, categories in _together(matches):
-        attribution = _one(around, match, categories)
+        attribution = _one(around, match, categories) or beside(around, match, categories, found)
         if attribution is not None and not _merged(found, attribution):
             found.append(attribution)
     colon_only = introduced(around, found)
-    return [*found, colon_only] if colon_only is not None else found
+    found += [colon_only] if colon_only is not None else []
+    found = _without_settings(around, found)
+    return bounded(around, found, [match for match in matches if match.entry.category in VERBS])
+
+
+def _without_settings(around: Surroundings, found: list[Attribution]) -> list[Attribution]:
+    """Attributions less the works and interviews that are only where a person speaks: "In a speech, Klein said"."""
+    last = max((one.source.start for one in found if one.source and one.rule in VERBS), default=-1)
+    return [one for one in found if one.source is None or one.source.end > last or not _is_setting(around, one)]
+
+
+def _is_setting(around: Surroundings, one: Attribution) -> bool:
+    if one.cue is None or one.rule not in (IN_WORK, "names-source"):
+        return False
+    return around.reader.text[one.cue.start : one.cue.end].lower() in listed("source_frames", "setting")
 
 
 def _merged(found: list[Attribution], new: Attribution) -> bool:

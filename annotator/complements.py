@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from annotator.quotation import Quotation
@@ -14,9 +16,10 @@ Kind = Literal[
     "that", "question", "clause", "infinitive", "quote", "colon", "object", "gerund", "phrase", "end", "broken"
 ]
 REACH, LONG, LEAST = 20, 12, 2
-OPENER = 3
+OPENER, HEARD = 3, 4
 CLAUSAL: frozenset[str] = frozenset({"that", "clause", "quote", "colon"})
 _EDGES = frozenset(" ,;:-–—\t\n\r")
+_HALTS = frozenset(":;,.!?—–-")
 _MARKS = frozenset("\"“„«‘'`")
 
 
@@ -33,6 +36,7 @@ class Surroundings:
 
     def __init__(self, reader: Reader, start: int, end: int, quotes: Sequence[Quotation]) -> None:
         self.reader, self.start, self.end, self.quotes = reader, start, end, quotes
+        self._outer = [quote for quote in quotes if not quote.depth]
         self._openings = {quote.start: quote for quote in quotes}
         self._closings = {quote.end: quote for quote in quotes if quote.closed}
 
@@ -50,6 +54,11 @@ class Surroundings:
             return None
         return self._closings.get(words[index].end)
 
+    def quoted(self, offset: int) -> bool:
+        """Whether an offset lies in a quotation."""
+        index = bisect_right(self._outer, offset, key=attrgetter("start")) - 1
+        return index >= 0 and offset < self._outer[index].end
+
     def span(self, phrase: Phrase) -> Span:
         """Place of a phrase, without a possessive ending."""
         words = self.reader.words
@@ -61,8 +70,13 @@ class Surroundings:
     def rest(self, cut: Span) -> tuple[Span, ...]:
         """What a sentence says besides the words cut out of it: the longer piece first comes first in the text."""
         found = (self._stripped(self.start, cut.start), self._stripped(cut.end, self.end))
-        kept = [piece for piece in found if piece.end - piece.start > LEAST]
+        kept = [self._to_close(piece) for piece in found if piece.end - piece.start > LEAST]
         return tuple(kept[1:] if len(kept) > 1 and self._only_opens(kept[0]) else kept)
+
+    def _to_close(self, piece: Span) -> Span:
+        """A piece with the quotation that begins it, wherever that closes."""
+        quote = self._openings.get(piece.start)
+        return Span(piece.start, max(piece.end, quote.end)) if quote is not None else piece
 
     def _only_opens(self, piece: Span) -> bool:
         """Whether a piece is only an adverbial that opens the sentence, such as "In addition"."""
@@ -111,7 +125,7 @@ def _direct(around: Surroundings, index: int) -> Complement | None:
     reader, words = around.reader, around.reader.words
     word = words[index].lower
     quote = around.opening_at(index)
-    if quote is not None:
+    if quote is not None and not _is_name_of_hearer(around, quote, index):
         return Complement("quote", quote.start, max(quote.end, around.end))
     if word == ":" and not (reader.glued(index) and words[index + 1].lower[0].isalnum()):
         quote = around.opening_at(index + 1)
@@ -139,6 +153,13 @@ def _direct(around: Surroundings, index: int) -> Complement | None:
     return None
 
 
+def _is_name_of_hearer(around: Surroundings, quote: Quotation, index: int) -> bool:
+    """Whether a title in quotation marks is only who was told: "told “The Morning Show” on Friday that"."""
+    words = around.reader.words
+    behind = [at for at in range(index, min(len(words), index + REACH)) if words[at].start >= quote.end][:HEARD]
+    return quote.closed and any(words[at].lower == "that" for at in behind)
+
+
 def _is_long_quote(around: Surroundings, index: int) -> bool:
     """Whether a quotation opens here; one or two words in marks are mostly a name or a wry word."""
     quote = around.opening_at(index)
@@ -161,7 +182,12 @@ def _later(around: Surroundings, index: int, addressed: bool) -> Complement | No
     """Clause, quotation or colon behind an addressee, a place or a time ("told reporters on Monday that")."""
     reader, words = around.reader, around.reader.words
     infinitive: Complement | None = None
-    aside = addressed or bool(reader.classes[index] & {"preposition", "time", "adverb", "first_person", "quantifier"})
+    dated = reader.has(index, "determiner") and reader.has(index + 1, "time")
+    aside = (
+        addressed
+        or dated
+        or bool(reader.classes[index] & {"preposition", "time", "adverb", "first_person", "quantifier"})
+    )
     for at in range(index + 1, min(len(words), index + REACH)):
         word = words[at].lower
         if word in ".;!?" and not reader.is_inner_stop(at):
@@ -171,6 +197,7 @@ def _later(around: Surroundings, index: int, addressed: bool) -> Complement | No
             or _is_long_quote(around, at)
             or (word == "that" and aside and not reader.has(at - 1, "preposition"))
         )
+        opens = opens or (reader.has(at, "subject") and reader.has(index, "preposition") and reader.is_plain(at - 1))
         asks = reader.has(at, "clause_opener")
         opens = opens or (asks and at <= index + 2 and (reader.has(index, "preposition") or reader.has(at, "indirect")))
         found = _direct(around, at) if opens else None
@@ -194,13 +221,21 @@ def preceding(around: Surroundings, index: int, *, least: int = 4) -> Complement
     last = index - 1
     quote = around.closing_at(last) or (around.closing_at(last - 1) if words[last].lower in ",-—–" else None)
     if quote is not None:
-        return Complement("quote", max(quote.start, 0), quote.end)
+        return Complement("quote", _clause_start(around, quote), quote.end)
     dash = words[last].lower == "-" and not around.reader.glued(last)
     if (dash or words[last].lower in (",", "—", "–")) and last >= least and not _is_adjunct(around, last):
         return Complement("clause", around.start, words[last - 1].end)
     if words[last].lower in ("”", '"', "’", "'", "»") and last >= 1:
         return Complement("quote", around.start, words[last].end)
     return None
+
+
+def _clause_start(around: Surroundings, quote: Quotation) -> int:
+    """Where the clause begins that a quotation ends: "Paying less “is smart,” she said" has no other beginning."""
+    before = around.reader.text[max(around.start, quote.start - OPENER) : quote.start].rstrip()
+    if quote.start <= around.start or before[-1:] in _HALTS:
+        return quote.start
+    return around.start
 
 
 def _is_adjunct(around: Surroundings, comma: int) -> bool:

@@ -69,6 +69,8 @@ def by_verb(around: Surroundings, match: Match, categories: set[str]) -> Attribu
     state = naming(reader, phrase, kind)
     if state is Naming.NONE or (kind == "showing" and right.kind == "object" and not _is_document(reader, phrase)):
         return None
+    if left is not None and left.kind == "quote" and right.kind in CLAUSAL and not _resumes(reader, match, right.start):
+        right = Complement("end", around.end, around.end)
     content = [
         Span(piece.start, piece.end) for piece in (left, right) if piece is not None and _holds(piece, right, left)
     ]
@@ -77,6 +79,31 @@ def by_verb(around: Surroundings, match: Match, categories: set[str]) -> Attribu
         content = list(around.rest(Span(around.span(phrase).start, match.end)))
     rule = SELF if state is Naming.SELF else kind
     return Attribution(around.span(phrase), Span(match.start, match.end), tuple(content), rule, state is Naming.VAGUE)
+
+
+def beside(
+    around: Surroundings, match: Match, categories: set[str], found: Sequence[Attribution]
+) -> Attribution | None:
+    """A second verb of the same speaker behind the first one: "..., she said, adding that"."""
+    reader = around.reader
+    form = reader.lower(match.first)
+    if not found or not form.endswith("ing") or reader.lower(match.first - 1) != "," or not categories & set(VERBS):
+        return None
+    first = found[-1]
+    right = following(around, match.last, addressed=match.entry.note in listed("source_frames", "addressed"))
+    if first.source is None or first.cue is None or right.kind not in CLAUSAL:
+        return None
+    if not 0 <= match.start - max(first.source.end, first.cue.end) <= NEAR or around.quoted(match.start):
+        return None
+    return Attribution(
+        first.source, Span(match.start, match.end), (Span(right.start, right.end),), "stating", first.vague
+    )
+
+
+def _resumes(reader: Reader, match: Match, start: int) -> bool:
+    """Whether a quotation goes on behind the verb: it follows at once or after a mark, not as a part of other words."""
+    before = reader.text[match.end : start].rstrip()
+    return not before or before[-1] in ",:;.—–-"
 
 
 def _whole(reader: Reader, match: Match, kind: str, right: Complement) -> Complement:
