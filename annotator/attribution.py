@@ -26,6 +26,7 @@ from annotator.source_frames import (
     introduced,
     may_be_tagged,
     named_after,
+    owned,
     saying_noun,
     speaker_tag,
     vague_phrase,
@@ -40,7 +41,7 @@ LOOK_BACK = 8
 @cache
 def cues() -> Lexicon:
     """All words and phrases that can start an attribution."""
-    kept = {"names_source", "colon", "appears", "saying_noun", "phrase", "adverb", *VERBS}
+    kept = {"names_source", "owned", "by_source", "colon", "appears", "saying_noun", "phrase", "adverb", *VERBS}
     entries = [
         entry
         for name in ("reporting_verbs", "source_frames", "vague_sources")
@@ -202,6 +203,10 @@ def _together(matches: Sequence[Match]) -> Iterator[tuple[Match, set[str]]]:
 
 
 def _one(around: Surroundings, match: Match, categories: set[str]) -> Attribution | None:
+    if "owned" in categories and (found := owned(around, match)) is not None:
+        return found
+    if "phrase" in categories and (found := _by_first_verb(around, match)) is not None:
+        return found
     if "phrase" in categories or "adverb" in categories:
         return vague_phrase(around, match)
     if "names_source" in categories:
@@ -211,3 +216,14 @@ def _one(around: Surroundings, match: Match, categories: set[str]) -> Attributio
         if found is not None:
             return found
     return None
+
+
+def _by_first_verb(around: Surroundings, match: Match) -> Attribution | None:
+    """Attribution by the verb that a vague phrase begins with, of a name: "Moll has estimated that"."""
+    words = around.reader.words[match.first : match.first + 1]
+    verbs = list(lexicon.load("reporting_verbs").find(words)) if words else []
+    if not verbs or around.reader.before(match.first) is None:
+        return None
+    verb = verbs[0]._replace(first=match.first, last=match.first + 1)
+    found = by_verb(around, verb, {one.entry.category for one in verbs})
+    return found if found is not None and not found.vague else None

@@ -1,4 +1,4 @@
-"""Sentences that rest on the source of a neighbour: which neighbour, and whom its "he" means.
+"""Sentences that rest on the source of a neighbour: which neighbour.
 
 The rules for a carried source, in order of trust:
 
@@ -11,10 +11,9 @@ The rules for a carried source, in order of trust:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, field
 
-from annotator import lexicon, quotation, speakers
+from annotator import quotation
 from annotator.lexicon import Word
 from annotator.quotation import Quotation
 from annotator.record import Attribution, Sentence, Span
@@ -40,6 +39,7 @@ class Look:
     vague: list[Attribution] = field(default_factory=list)
     references: list[Attribution] = field(default_factory=list)
     directions: list[Attribution] = field(default_factory=list)
+    told: list[Attribution] = field(default_factory=list)
     rebutted: bool = False
     opener: int | None = None
 
@@ -58,8 +58,12 @@ def carry(text: str, looks: Sequence[Look]) -> None:
     """Give every sentence that rests on a neighbour's source the index of that neighbour."""
     for index, look in enumerate(looks):
         if look.named or look.references:
+            look.named, look.told = [*look.named, *look.told], []
             continue
         look.opener = _by_quotation(looks, index)
+        if look.told and look.opener is None:
+            look.named, look.told = look.told, []
+            continue
         if look.opener is None:
             look.opener = _by_next_quotation(looks, index)
         if look.opener is None and not look.vague:
@@ -74,6 +78,15 @@ def inside(look: Look) -> Quotation | None:
         if shared >= QUOTED_SHARE * length:
             return quote
     return None
+
+
+def is_told(text: str, look: Look, found: Attribution) -> bool:
+    """Whether a pronoun says something within a quotation that runs on: the words are those of whoever is quoted."""
+    quote = inside(look)
+    if quote is None or found.source is None or found.cue is None or quote.start >= look.sentence.start:
+        return False
+    pronoun = text[found.source.start : found.source.end].lower() in listed("word_classes", "person_pronoun")
+    return pronoun and quote.start < found.source.start and found.cue.end < quote.end
 
 
 def _by_quotation(looks: Sequence[Look], index: int) -> int | None:
@@ -171,43 +184,3 @@ def _by_colon(text: str, looks: Sequence[Look], index: int) -> int | None:
 
 def _ends_with_colon(text: str, look: Look) -> bool:
     return text[look.sentence.end - 1] == ":"
-
-
-class People:
-    """Whom "he" and "they" stand for."""
-
-    def __init__(self, text: str, looks: Sequence[Look]) -> None:
-        self.text, self.looks = text, looks
-        self.last: Span | None = None
-
-    def resolve(self, index: int) -> None:
-        """Put the name in the place of a pronoun in the attributions of a sentence."""
-        look = self.looks[index]
-        for place, found in enumerate(look.named):
-            if found.source is None:
-                continue
-            word = self.text[found.source.start : found.source.end].lower()
-            if word in _pronouns():
-                name = self._antecedent(index, found.source) if word != "they" else self.last
-                look.named[place] = replace(found, source=name or found.source)
-            elif self.text[found.source.start].isupper() or " " in word:
-                self.last = found.source
-
-    def _antecedent(self, index: int, pronoun: Span) -> Span | None:
-        """The nearest name that opens a clause before a pronoun, at most `NEAR` sentences back, or the last source."""
-        for at in range(index, max(-1, index - NEAR - 1), -1):
-            look = self.looks[at]
-            sources = [found.source for found in look.named if found.source and found.source.end <= pronoun.start]
-            if at < index and sources and self.text[sources[0].start].isupper():
-                return sources[0]
-            name = speakers.first_name(self.text, look.words, pronoun.start)
-            if name is None and at == index - 1:
-                name = speakers.last_name(self.text, look.words)
-            if name is not None:
-                return name
-        return self.last
-
-
-@cache
-def _pronouns() -> frozenset[str]:
-    return frozenset(lexicon.load("word_classes").phrases("person_pronoun"))

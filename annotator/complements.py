@@ -148,6 +148,8 @@ def _direct(around: Surroundings, index: int) -> Complement | None:
         return Complement("question", words[index].start, around.end)
     if word == "to" and _is_infinitive(reader, index + 1):
         return Complement("infinitive", words[index].start, around.end)
+    if reader.has(index, "subject") and (quote := around.opening_at(index + 1)) is not None:
+        return Complement("quote", quote.start, max(quote.end, around.end))  # "called it “a shame”"
     if reader.has(index, "subject"):
         return Complement("clause", words[index].start, around.end)
     return None
@@ -205,7 +207,7 @@ def _later(around: Surroundings, index: int, addressed: bool) -> Complement | No
             return found
         if word == "to" and at - index < 8 and not reader.has(index, "preposition") and _is_infinitive(reader, at + 1):
             infinitive = Complement("infinitive", words[index].start, around.end)
-        if word == ",":
+        if word == "," and not reader.lower(at + 1).isdigit():
             return _direct(around, at) or infinitive
     return infinitive
 

@@ -12,8 +12,9 @@ from dataclasses import replace
 
 from annotator import lexicon, references
 from annotator.attribution import in_sentence, touching_quotes
-from annotator.carrying import Look, People, carry, inside
+from annotator.carrying import Look, carry, inside, is_told
 from annotator.claims import claims_of, is_stage_direction
+from annotator.people import People
 from annotator.quotation import Quotation, find_quotations
 from annotator.record import Attribution, Citation, Sentence, Source, Sourcing, Span, Voice
 from annotator.reliability import grade
@@ -53,7 +54,7 @@ def _look(text: str, sentence: Sentence, quotes: list[Quotation]) -> Look:
     look = Look(sentence, words, quotes)
     for found in in_sentence(text, sentence, words, quotes):
         if found.rule != SELF:
-            (look.vague if found.vague else look.named).append(found)
+            (look.vague if found.vague else look.told if is_told(text, look, found) else look.named).append(found)
     look.rebutted = next(iter(lexicon.load("rebuttal_cues").find(words)), None) is not None
     return look
 
@@ -83,18 +84,19 @@ def _answers(text: str, looks: Sequence[Look]) -> list[Sourcing]:
     for index, look in enumerate(looks):
         if look.named:
             people.resolve(index)
-    return [_answer(text, look, looks) for look in looks]
+    return [_answer(people, look, looks) for look in looks]
 
 
-def _answer(text: str, look: Look, looks: Sequence[Look]) -> Sourcing:
+def _answer(people: People, look: Look, looks: Sequence[Look]) -> Sourcing:
+    text = people.text
     citation: Citation = "none"
     sources: tuple[Source, ...] = ()
     if look.explicit:
         citation = "explicit"
-        sources = tuple(_source(text, found, look) for found in (*look.named, *look.references) if found.source)
+        sources = tuple(_source(people, found, look) for found in (*look.named, *look.references) if found.source)
     elif look.opener is not None and not is_stage_direction(text, look.span):
         citation = "carried"
-        sources = _carried(text, looks[look.opener], look)
+        sources = _carried(people, looks[look.opener])
     elif look.vague:
         citation = "vague"
     holder = sources[0].text if citation == "carried" and sources else None
@@ -104,25 +106,30 @@ def _answer(text: str, look: Look, looks: Sequence[Look]) -> Sourcing:
     return Sourcing(citation, _voice(look, citation), sources, claims)
 
 
-def _source(text: str, found: Attribution, look: Look) -> Source:
+def _source(people: People, found: Attribution, look: Look) -> Source:
+    text = people.text
     span = found.source or look.span
     cue = found.cue
     words = text[span.start : span.end]
     cue_words = text[cue.start : cue.end] if cue else None
     graded = grade(words, cue_words, found.rule, look.sentence.text)
+    full = people.full_name(span) if found in look.named else words
+    said = found.mention
     return Source(
         words, span.start, span.end, cue_words, cue.start if cue else None, cue.end if cue else None,
-        graded.kind, graded.traceability, graded.reliability, graded.why,
+        graded.kind, graded.traceability, graded.reliability, graded.why, name=full if full != words else None,
+        mention=text[said.start : said.end] if said else None,
+        mention_start=said.start if said else None, mention_end=said.end if said else None,
     )  # fmt: skip
 
 
-def _carried(text: str, opener: Look, look: Look) -> tuple[Source, ...]:
+def _carried(people: People, opener: Look) -> tuple[Source, ...]:
     """The source that a sentence takes over: the one whose words reach furthest."""
     named = [found for found in opener.named or opener.references if found.source]
     reach = max(named, key=lambda found: max((piece.end for piece in found.content), default=0), default=None)
     if reach is None:
         return ()
-    return (replace(_source(text, reach, opener), carried_from=opener.sentence.index),)
+    return (replace(_source(people, reach, opener), carried_from=opener.sentence.index),)
 
 
 def _voice(look: Look, citation: Citation) -> Voice:

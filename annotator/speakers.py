@@ -242,10 +242,10 @@ class Reader(PhraseReader):
         return None
 
 
-def first_name(text: str, words: Sequence[Word], before: int) -> Span | None:
-    """First run of names in a sentence that could be a person in the subject, ending before an offset."""
+def subjects(text: str, words: Sequence[Word], before: int) -> Iterator[Span]:
+    """Runs of names in a sentence that could be a person in the subject, ending before an offset."""
     reader = Reader(text, words)
-    return next((_place(reader, run) for run in _name_runs(reader, before) if _is_subject(reader, run)), None)
+    return (_place(reader, run) for run in _name_runs(reader, before) if _is_subject(reader, run))
 
 
 def last_name(text: str, words: Sequence[Word]) -> Span | None:

@@ -86,4 +86,4 @@ def is_unreal(reader: Reader, phrase: Phrase, match: Match, right: Complement) -
     narrated = reader.has(match.first - 1, "adverb") or "quantifier" in reader.classes[phrase.first]
     if any(reader.has(index, "modal") for index in between) and not narrated:
         return True
-    return reader.lower(phrase.first - 1) == "what" and right.kind not in ("quote", "that")
+    return reader.lower(phrase.first - 1) == "what" and right.kind not in ("quote", "that", "colon", "broken")

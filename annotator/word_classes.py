@@ -79,6 +79,8 @@ class ClassedWords:
             return index > 0 and len(names) == 1
         if "modal" in names and index > 0 and end - start > 1:  # "Anna May", where "May" alone is a month or a verb
             return self.text[self.words[index - 1].start].isupper() and not self.classes[index - 1]
+        if names == {"noun"}:
+            return index > 0
         if names and names <= _TIME:
             return index > 0 and "calendar" not in names
         return not names or "title" in names or (end - start > 1 and self._is_acronym(index))
