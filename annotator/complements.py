@@ -13,7 +13,7 @@ from annotator.speakers import Reader
 from annotator.word_classes import Phrase
 
 Kind = Literal[
-    "that", "question", "clause", "infinitive", "quote", "colon", "object", "gerund", "phrase", "end", "broken"
+    "that", "question", "clause", "infinitive", "quote", "colon", "object", "as", "gerund", "phrase", "end", "broken"
 ]
 REACH, LONG, LEAST = 20, 12, 2
 OPENER, HEARD = 3, 4
@@ -184,7 +184,7 @@ def _later(around: Surroundings, index: int, addressed: bool) -> Complement | No
     """Clause, quotation or colon behind an addressee, a place or a time ("told reporters on Monday that")."""
     reader, words = around.reader, around.reader.words
     infinitive: Complement | None = None
-    dated = reader.has(index, "determiner") and reader.has(index + 1, "time")
+    dated = reader.has(index + 1, "time") and not reader.is_name(index)
     aside = (
         addressed
         or dated

@@ -14,12 +14,13 @@ from annotator.verb_forms import is_bare_participle, is_noun, is_passive, is_unr
 from annotator.word_classes import Phrase, listed, nouns
 
 SELF = "self"
-NEAR = 30
+NEAR, PORTRAYED = 30, 10
 VERBS = (
     "reporting",
     "asserting",
     "stating",
     "calling",
+    "portraying",
     "showing",
     "doubting",
     "believing",
@@ -33,6 +34,7 @@ NEEDS: dict[str, frozenset[str]] = {
     "asserting": CLAUSAL | {"question", "object", "infinitive", "left"},
     "stating": CLAUSAL | {"question", "left"},
     "calling": frozenset({"quote"}),
+    "portraying": frozenset({"as"}),
     "showing": frozenset({"object", "that", "clause", "quote", "question", "colon", "left"}),
     "doubting": CLAUSAL | {"gerund", "left"},
     "believing": frozenset({"that", "clause", "quote", "left"}),
@@ -59,6 +61,8 @@ def by_verb(around: Surroundings, match: Match, categories: set[str]) -> Attribu
         return None
     least = 1 if reader.lower(match.last) in (",", ".") else 4
     left = preceding(around, phrase.first, least=least) if phrase.first < match.first else None
+    if "portraying" in kinds and right.kind == "object" and _is_portrayed(reader, match.last):
+        right = right._replace(kind="as")
     kind = next((kind for kind in kinds if _fits(kind, right, left)), None)
     if kind is None and right.kind in ("end", "phrase") and _stands_beside(reader, phrase, match, kinds):
         kind = "reporting"
@@ -115,6 +119,16 @@ def _whole(reader: Reader, match: Match, kind: str, right: Complement) -> Comple
     if aside or match.entry.note in listed("source_frames", "addressed"):
         return right
     return right._replace(start=reader.words[at].start)
+
+
+def _is_portrayed(reader: Reader, index: int) -> bool:
+    """Whether "as" follows what a verb names: "described the pilot as a poor student"."""
+    for at in range(index + 1, min(len(reader.words), index + PORTRAYED)):
+        if reader.lower(at) in listed("source_frames", "portrays"):
+            return True
+        if not reader.lower(at)[0].isalnum():
+            return False
+    return False
 
 
 def _stands_beside(reader: Reader, phrase: Phrase, match: Match, kinds: Sequence[str]) -> bool:

@@ -112,7 +112,8 @@ def _author(reader: Reader, match: Match) -> Phrase | None:
     phrase = reader.after(match.last + 1)
     if phrase is None or not names_in(reader, phrase) or naming(reader, phrase, "reporting") is not Naming.NAMED:
         return None
-    return phrase if reader.lower(phrase.last) in ("that", ":") else None
+    after = phrase.last + reader.has(phrase.last, "auxiliary")
+    return phrase if reader.lower(after) in ("that", ":") else None
 
 
 def _quote_end(around: Surroundings, index: int) -> int:

@@ -131,7 +131,7 @@ class Reader(PhraseReader):
             or self.has(comma + 1, "reflexive")
         )
         if not opens:
-            if not (self.is_name(comma + 1) or self.lower(comma + 1).isdigit()):
+            if not (self.is_name(comma + 1) or self.lower(comma + 1).isdigit() or self.lower(comma + 2).isdigit()):
                 return False
             person = sort_of(self.lower(comma - 1)) == "person"
             if not (self.is_name(comma - 1) or self.words[comma - 1].lower == ")" or person):
@@ -143,7 +143,8 @@ class Reader(PhraseReader):
         ahead = phrase.first - 1
         if self.has(ahead, "preposition") and not self.has(ahead, "subordinator") and self.lower(ahead) != "by":
             return False
-        return self._ends_name(comma) or bool(self.classes[phrase.first] & {"determiner", "quantifier"})
+        owned = any(self.lower(index).endswith("'s") for index in range(phrase.first, comma - 1))
+        return self._ends_name(comma) or owned or bool(self.classes[phrase.first] & {"determiner", "quantifier"})
 
     def _phrase_back(self, last: int) -> Phrase | None:
         head = last - 1

@@ -7,6 +7,8 @@ from annotator.lexicon import Match
 from annotator.speakers import Reader
 from annotator.word_classes import Phrase, listed
 
+BESIDE = 5
+
 
 def is_noun(reader: Reader, match: Match) -> bool:
     """Whether the form is a noun or an adjective here ("the claims", "United States", "in notes")."""
@@ -78,7 +80,7 @@ def is_passive(reader: Reader, match: Match) -> bool:
 
 def is_unreal(reader: Reader, phrase: Phrase, match: Match, right: Complement) -> bool:
     """Whether the saying is only possible, supposed or denied ("critics may say", "if X says", "didn't answer")."""
-    between = range(phrase.last, match.first)
+    between = range(max(phrase.last, match.first - BESIDE), match.first)
     if reader.has(phrase.first - 1, "condition"):
         return True
     if any(reader.has(index, "negation") for index in between):
