@@ -109,9 +109,14 @@ def _is_over(looks: Sequence[Look], index: int, quote: Quotation) -> bool:
         look = looks[at]
         if look.sentence.start <= quote.start:
             return False
-        if look.named or _speaks_of_document(look) or _concludes(look):
+        if (look.named and _quotes_anew(look)) or _speaks_of_document(look) or _concludes(look):
             return True
     return False
+
+
+def _quotes_anew(look: Look) -> bool:
+    """Whether a sentence opens a quotation of its own; one that only says "she said" may be part of what is quoted."""
+    return any(quote.start >= look.sentence.start and not quote.depth for quote in look.quotes)
 
 
 def _speaks_of_document(look: Look) -> bool:

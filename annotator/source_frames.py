@@ -255,6 +255,18 @@ def introduced(around: Surroundings, found: Sequence[Attribution]) -> Attributio
     return None
 
 
+def announcing(around: Surroundings) -> Attribution | None:
+    """A sentence that ends with a colon before a quotation names who is quoted: "Klein gave the usual answer:"."""
+    reader, colon = around.reader, len(around.reader.words) - 1
+    if reader.lower(colon) != ":":
+        return None
+    phrase = _nearest_subject(reader, colon) or reader.opening(colon)
+    if phrase is None or naming(reader, phrase, "stating") is not Naming.NAMED:
+        return None
+    cue = Span(reader.words[colon].start, reader.words[colon].end)
+    return Attribution(around.span(phrase), cue, (), "announcing")
+
+
 def _nearest_subject(reader: Reader, limit: int) -> Phrase | None:
     """Name or pronoun that opens the last clause before an index."""
     for index in range(limit - 1, max(-1, limit - REACH), -1):

@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from annotator import lexicon, references
 from annotator.attribution import in_sentence, touching_quotes
 from annotator.carrying import Look, carry, inside, is_told
 from annotator.claims import claims_of, is_stage_direction
+from annotator.complements import Surroundings
 from annotator.people import People
 from annotator.quotation import Quotation, find_quotations
 from annotator.record import Attribution, Citation, Sentence, Source, Sourcing, Span, Voice
 from annotator.reliability import grade
 from annotator.saying import SELF
+from annotator.source_frames import announcing
+from annotator.speakers import Reader
 from annotator.word_classes import listed
 
 
@@ -44,6 +48,7 @@ def source_sentences(text: str, sentences: Sequence[Sentence]) -> list[Sourcing]
         _look(text, sentence, touching)
         for sentence, touching in zip(sentences, touching_quotes(sentences, quotes), strict=True)
     ]
+    _announce(text, looks)
     _place_references(text, looks)
     carry(text, looks)
     return _answers(text, looks)
@@ -57,6 +62,16 @@ def _look(text: str, sentence: Sentence, quotes: list[Quotation]) -> Look:
             (look.vague if found.vague else look.told if is_told(text, look, found) else look.named).append(found)
     look.rebutted = next(iter(lexicon.load("rebuttal_cues").find(words)), None) is not None
     return look
+
+
+def _announce(text: str, looks: Sequence[Look]) -> None:
+    """Name who is quoted in the next sentence where the one before ends with a colon and names nobody yet."""
+    for look, following in pairwise(looks):
+        begins = any(0 <= quote.start - following.sentence.start <= 1 for quote in following.quotes)
+        if begins and not look.named and text[look.sentence.end - 1] == ":":
+            reader = Reader(text, look.words)
+            found = announcing(Surroundings(reader, look.sentence.start, look.sentence.end, look.quotes))
+            look.named += [found] if found is not None else []
 
 
 def _place_references(text: str, looks: Sequence[Look]) -> None:
