@@ -5,7 +5,8 @@ The rules for a carried source, in order of trust:
 - quotation: the sentence lies in a quotation, and the sentence that the quotation opens in, the one before it or the
   one that it ends in names the speaker;
 - next quotation: the sentence is a quotation without a speaker of its own, soon after one that has one;
-- colon: the sentence before ended with a colon, and this one, or this paragraph, is what it announced.
+- colon: the sentence before ended with a colon, and this one, or this paragraph, is what it announced;
+- summary: the sentence before tells what a document or a body says, and this one goes on ("It also ...").
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ MOST_AFTER_COLON = 4
 NEAR = 3
 MOST_AHEAD = 12
 SHORT, LONG = 8, 40
-LEAST = 3
+LEAST, ADDING = 3, 5
 _BESIDE = frozenset({"heading", "rule", "caption"})
 QUOTED_SHARE = 0.6
 
@@ -68,6 +69,8 @@ def carry(text: str, looks: Sequence[Look]) -> None:
             look.opener = _by_next_quotation(looks, index)
         if look.opener is None and not look.vague:
             look.opener = _by_colon(text, looks, index)
+        if look.opener is None and not look.vague:
+            look.opener = _by_summary(text, looks, index)
 
 
 def inside(look: Look) -> Quotation | None:
@@ -109,14 +112,18 @@ def _is_over(looks: Sequence[Look], index: int, quote: Quotation) -> bool:
         look = looks[at]
         if look.sentence.start <= quote.start:
             return False
-        if (look.named and _quotes_anew(look)) or _speaks_of_document(look) or _concludes(look):
+        if (look.named and _speaks_anew(look, quote)) or _speaks_of_document(look) or _concludes(look):
             return True
     return False
 
 
-def _quotes_anew(look: Look) -> bool:
-    """Whether a sentence opens a quotation of its own; one that only says "she said" may be part of what is quoted."""
-    return any(quote.start >= look.sentence.start and not quote.depth for quote in look.quotes)
+def _speaks_anew(look: Look, quote: Quotation) -> bool:
+    """Whether a sentence that names a source is the author's again: it quotes somebody, or the quotation is far above.
+
+    One near the opening mark that only says "she said" may be part of what is quoted.
+    """
+    far = look.sentence.start - quote.start > quotation.SHORT_REACH
+    return far or any(other.start >= look.sentence.start and not other.depth for other in look.quotes)
 
 
 def _speaks_of_document(look: Look) -> bool:
@@ -185,6 +192,27 @@ def _by_colon(text: str, looks: Sequence[Look], index: int) -> int | None:
     if paragraph == before.sentence.block.start and paragraph != looks[opener].sentence.block.start:
         return opener
     return opener if index - opener <= MOST_AFTER_COLON and quotation.first_person(look.sentence.text) else None
+
+
+def _by_summary(text: str, looks: Sequence[Look], index: int) -> int | None:
+    """A sentence that goes on telling what a document or a body says: "It also ...", "The commission then ..."."""
+    if index == 0 or not _adds(looks[index]):
+        return None
+    before = looks[index - 1]
+    at = index - 1 if before.named else before.opener
+    source = looks[at].named[-1].source if at is not None and looks[at].named else None
+    if source is None:
+        return None
+    words = text[source.start : source.end].lower().split()
+    told = next((word for word in reversed(words) if sort_of(word) in ("document", "body")), None)
+    subject = [word.lower for word in looks[index].words[:2]]
+    return at if told and (subject[0] == "it" or told in subject) else None
+
+
+def _adds(look: Look) -> bool:
+    """Whether one of the first words behind the subject says that more of the same follows: "also", "then"."""
+    adding = listed("word_classes", "adding")
+    return any(word.lower in adding for word in look.words[1:ADDING]) and look.sentence.block.kind not in _BESIDE
 
 
 def _ends_with_colon(text: str, look: Look) -> bool:
