@@ -6,9 +6,11 @@ only then are the words beside a cue read, for the source (`speakers`) and for t
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import accumulate
 
 from annotator import lexicon, splitting
 from annotator.complements import Surroundings
@@ -16,7 +18,7 @@ from annotator.extent import bounded, pinned, widened
 from annotator.lexicon import Lexicon, Match, Word
 from annotator.quotation import Quotation, find_quotations
 from annotator.record import Attribution, Sentence, Span
-from annotator.saying import SELF, VERBS, beside, by_verb
+from annotator.saying import VERBS, beside, by_verb
 from annotator.source_frames import (
     IN_WORK,
     appears,
@@ -65,11 +67,13 @@ def attributions(text: str, sentences: Sequence[Sentence] | None = None) -> list
     quotes = find_quotations(text, [sentence.block.start for sentence in sentences] or None)
     found: list[Attribution] = []
     last: tuple[int, Attribution] | None = None
+    within: set[int] = set()
     for sentence, touching in zip(sentences, touching_quotes(sentences, quotes), strict=True):
         around = Surroundings(
             Reader(text, lexicon.words(sentence.text, sentence.start)), sentence.start, sentence.end, touching
         )
-        here = [widened(around, one) for one in _all(around) if not _is_inner_self(around, one)]
+        here = [widened(around, one) for one in _all(around)]
+        within |= {one.cue.start for one in here if one.cue is not None and around.quoted(one.cue.start)}
         piece = _goes_on(sentence, touching)
         if (
             last is not None
@@ -85,12 +89,22 @@ def attributions(text: str, sentences: Sequence[Sentence] | None = None) -> list
             outer = next((one for one in reversed(here) if _may_go_on(around, one)), None)
             found += here
             last = (len(found) - len(here) + here.index(outer), outer) if outer is not None else None
-    return found
+    return _outermost(found, within)
 
 
-def _is_inner_self(around: Surroundings, one: Attribution) -> bool:
-    """Whether a person who is quoted only says "I think": the words are theirs anyhow."""
-    return one.rule == SELF and one.cue is not None and around.quoted(one.cue.start)
+def _outermost(found: Sequence[Attribution], within: set[int]) -> list[Attribution]:
+    """Attributions less those with a cue `within` words that another one quotes: what they tell is the speaker's."""
+    pieces = sorted(piece for one in found for piece in one.content)
+    reached = list(accumulate((piece.end for piece in pieces), max))
+    starts = [piece.start for piece in pieces]
+
+    def is_inner(one: Attribution) -> bool:
+        if one.cue is None or one.cue.start not in within:
+            return False
+        index = bisect_left(starts, one.cue.start) - 1
+        return index >= 0 and one.cue.end <= reached[index]
+
+    return [one for one in found if not is_inner(one)]
 
 
 def _within(one: Attribution, span: Span) -> bool:

@@ -53,8 +53,10 @@ class _Frames(NamedTuple):
 def _bounded(around: Surroundings, one: Attribution, frames: _Frames) -> Attribution:
     if one.cue is None or not one.content:
         return one
+    cue = one.cue
+    one = _without_frame(around, one, frames)
     last = one.content[-1]
-    if last.start < one.cue.end or around.quoted(last.start) or last.end > around.end:
+    if last.start < cue.end or around.quoted(last.start) or last.end > around.end:
         return one
     end = _cut(around, one, frames, last)
     if end is None or end - last.start <= LEAST:
@@ -62,18 +64,32 @@ def _bounded(around: Surroundings, one: Attribution, frames: _Frames) -> Attribu
     return replace(one, content=(*one.content[:-1], Span(last.start, end)))
 
 
+def _without_frame(around: Surroundings, one: Attribution, frames: _Frames) -> Attribution:
+    """An attribution whose clause before a quotation is cut off where it holds the frame of another one."""
+    first = one.content[0]
+    if one.cue is None or first.end > one.cue.start:
+        return one
+    quote = next((quote for quote in around.quotes if quote.end == first.end and quote.start > first.start), None)
+    if quote is None or not any(first.start <= start < quote.start for start in frames.sources):
+        return one
+    return replace(one, content=(Span(quote.start, quote.end), *one.content[1:]))
+
+
 def _cut(around: Surroundings, one: Attribution, frames: _Frames, clause: Span) -> int | None:
     """Where a clause ends before the end of its sentence, or None."""
-    words = around.reader.words
+    reader, words = around.reader, around.reader.words
     aside = _is_aside(around, one)
     first = bisect_left(words, clause.start, key=attrgetter("start"))
     for index in range(first + 1, min(first + REACH, len(words) - 1)):
         word = words[index].lower
-        if word not in _HALTS or around.quoted(words[index].start):
+        beside = reader.has(index, "subordinator")
+        if (word not in _HALTS and not beside) or around.quoted(words[index].start):
             continue
         follows = _past_adverbs(around, index + 1 + (word in _BREAKS and words[index + 1].lower in _LINKS))
         if word == ",":
-            if aside and _verb_or_subject(around, follows, one):
+            if reader.lower(index + 1) in listed("word_classes", "conceding"):
+                return words[index - 1].end
+            if frames.tenses.get(words[index + 1].start) == "ing" or (aside and _verb_or_subject(around, follows, one)):
                 return words[index - 1].end
         elif words[follows].start in frames.sources or (word in _LINKS and _is_second(one, words[follows], frames)):
             return clause.start + len(around.reader.text[clause.start : words[index].start].rstrip(_EDGES))

@@ -63,6 +63,13 @@ def by_verb(around: Surroundings, match: Match, categories: set[str]) -> Attribu
     left = preceding(around, phrase.first, least=least) if phrase.first < match.first else None
     if "portraying" in kinds and right.kind == "object" and _is_portrayed(reader, match.last):
         right = right._replace(kind="as")
+    if (
+        left is not None
+        and left.kind == "quote"
+        and right.kind in ("that", "clause", "object")
+        and _is_beside(around, left)
+    ):
+        left = None
     kind = next((kind for kind in kinds if _fits(kind, right, left)), None)
     if kind is None and right.kind in ("end", "phrase") and _stands_beside(reader, phrase, match, kinds):
         kind = "reporting"
@@ -119,6 +126,11 @@ def _whole(reader: Reader, match: Match, kind: str, right: Complement) -> Comple
     if aside or match.entry.note in listed("source_frames", "addressed"):
         return right
     return right._replace(start=reader.words[at].start)
+
+
+def _is_beside(around: Surroundings, left: Complement) -> bool:
+    """Whether words that end in a title in quotation marks only say where somebody spoke: "In a talk on “X,” ..."."""
+    return left.start == around.start and around.reader.has(0, "preposition")
 
 
 def _is_portrayed(reader: Reader, index: int) -> bool:

@@ -124,6 +124,9 @@ def test_the_whole_phrase_is_the_source_span(text, source):
     [
         ("Moll said the dam leaked and warned the town to wait.", "the dam leaked"),
         ("Moll said the dam leaked, but he noted that it might hold.", "the dam leaked"),
+        ("Moll said the dam leaked, though she noted that it held before.", "the dam leaked"),
+        ("Moll said the dam leaked, arguing that it was old.", "the dam leaked"),
+        ("In a talk on “The Morning Hour,” Moll said the dam leaked.", "the dam leaked."),
         ("Moll said the dam leaked and the town drowned.", "the dam leaked and the town drowned."),
         ("Ada Moll, who said he was cheated at the dam, left the town.", "he was cheated at the dam"),
         ("While Moll says the dam leaks, the town sleeps.", "the dam leaks"),
@@ -150,6 +153,18 @@ def test_a_quotation_of_several_sentences_belongs_to_one_attribution():
         "“Look at the dam,”",
         "“I say it leaks. What do you say?”",
     ]
+
+
+def test_what_is_said_within_quoted_words_is_no_attribution_of_its_own():
+    text = "“My clerk thought that it leaked,” said Moll."
+    assert [words(text, one.source) for one in attributions(text)] == ["Moll"]
+    alone = "“The town said that it held.”"
+    assert [words(alone, one.source) for one in attributions(alone)] == ["The town"]
+
+
+def test_what_comes_before_a_quotation_is_its_clause_but_not_where_it_has_a_frame():
+    text = "Haas said the dam was old because “nobody cared,” she said."
+    assert [words(text, one.content[0]) for one in attributions(text)][1] == "“nobody cared,”"
 
 
 def test_the_next_paragraph_opens_another_attribution():
