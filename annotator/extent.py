@@ -15,6 +15,7 @@ from typing import NamedTuple
 from annotator.complements import Surroundings
 from annotator.lexicon import Match, Word
 from annotator.record import Attribution, Span
+from annotator.speakers import Reader
 from annotator.word_classes import listed, sort_of
 
 LEAST, REACH = 2, 120
@@ -145,23 +146,48 @@ def pinned(around: Surroundings, one: Attribution) -> Attribution:
     if one.source is None:
         return one
     first = bisect_left(words, one.source.start, key=attrgetter("start"))
-    comma = bisect_left(words, one.source.end, key=attrgetter("start"))
-    naming = next(
-        (at for at in range(first + 1, comma - 1) if reader.lower(at) in listed("source_frames", "naming")), 0
-    )
+    last = bisect_left(words, one.source.end, key=attrgetter("start"))
+    naming = next((at for at in range(first + 1, last - 1) if reader.lower(at) in listed("source_frames", "naming")), 0)
     if naming and reader.is_name(naming + 1):
         return replace(one, source=Span(words[naming + 1].start, one.source.end))
-    role = sort_of(reader.lower(comma - 1)) == "person" and not reader.is_name(comma - 1)
-    if not role or reader.lower(comma) != "," or one.rule == "names-source" or one.cue is None:
+    if (home := _home(reader, first, last)) is not None:
+        return replace(one, source=Span(words[first].start, words[home - 1].end))
+    head = next((at for at in range(first + 1, last) if reader.has(at, "preposition")), last) - 1
+    role = any(sort_of(reader.lower(at)) == "person" and not reader.is_name(at) for at in (head, last - 1))
+    if not role or one.rule == "names-source" or one.cue is None:
         return one
+    name = _name_behind(around, last, one.cue) or _name_before(reader, first - 1)
+    return replace(one, source=name, vague=False) if name is not None else one
+
+
+def _home(reader: Reader, first: int, last: int) -> int | None:
+    """Index of the "of" that leads from a person's full name to where the person belongs: "Tom Haas of the League"."""
+    given = listed("genders", "male") | listed("genders", "female")
+    of = next((at for at in range(first + 2, last) if reader.has(at, "preposition")), None)
+    return of if of is not None and reader.is_name(first) and reader.lower(first) in given else None
+
+
+def _name_behind(around: Surroundings, comma: int, cue: Span) -> Span | None:
+    """The name between a comma and the next one or the cue: "her former teacher, Ada Moll, said"."""
+    reader, words = around.reader, around.reader.words
+    if reader.lower(comma) != ",":
+        return None
     last = comma + 1
     while last < len(words) and (reader.is_name(last) or reader.is_inner_stop(last) or reader.glued(last)):
         last += 1
-    if last == comma + 1 or (
-        last < len(words) and words[last].start != one.cue.start and words[last].lower not in ",.("
-    ):
-        return one
-    return replace(one, source=Span(words[comma + 1].start, words[last - 1].end), vague=False)
+    closed = last >= len(words) or words[last].start == cue.start or words[last].lower in ",.("
+    return Span(words[comma + 1].start, words[last - 1].end) if closed and last > comma + 1 else None
+
+
+def _name_before(reader: Reader, comma: int) -> Span | None:
+    """The full name before a comma that opens the sentence: "Ada Moll, the mayor said"."""
+    if comma < LEAST or reader.lower(comma) != ",":
+        return None
+    first = comma
+    while first > 0 and (reader.is_name(first - 1) or reader.is_inner_stop(first - 1)):
+        first -= 1
+    opens = first == 0 or not reader.lower(first - 1)[0].isalnum()
+    return Span(reader.words[first].start, reader.words[comma - 1].end) if opens and comma - first >= LEAST else None
 
 
 def widened(around: Surroundings, one: Attribution) -> Attribution:

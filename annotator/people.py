@@ -217,7 +217,10 @@ def _is_person(words: str) -> bool:
     tokens = TOKEN.findall(words)
     if not tokens or tokens[0].lower() in listed("source_frames", "no_name"):
         return False
-    if any(nouns().get(token.lower()) in ("body", "document") for token in tokens):
+    sorts = {nouns().get(token.lower()) for token in tokens}
+    if sorts & {"body", "document"} or words.lower() in listed("word_classes", "subject"):
+        return False
+    if tokens[0].lower() in listed("source_frames", "article") and "person" not in sorts and gender_of(words) is None:
         return False
     own = [token for token in tokens if not _is_title(token)]
     return any(token[0].isupper() for token in own) or sort_of(own[-1] if own else "") == "person"

@@ -10,11 +10,11 @@ from annotator.naming import Naming, naming
 from annotator.record import Attribution, Span
 from annotator.source_frames import names_in
 from annotator.speakers import Reader
-from annotator.verb_forms import is_bare_participle, is_noun, is_passive, is_unreal
+from annotator.verb_forms import is_bare_participle, is_noun, is_passive, is_portrayed, is_unreal
 from annotator.word_classes import Phrase, listed, nouns
 
 SELF = "self"
-NEAR, PORTRAYED = 30, 10
+NEAR = 30
 VERBS = (
     "reporting",
     "asserting",
@@ -61,7 +61,7 @@ def by_verb(around: Surroundings, match: Match, categories: set[str]) -> Attribu
         return None
     least = 1 if reader.lower(match.last) in (",", ".") else 4
     left = preceding(around, phrase.first, least=least) if phrase.first < match.first else None
-    if "portraying" in kinds and right.kind == "object" and _is_portrayed(reader, match.last):
+    if "portraying" in kinds and right.kind == "object" and is_portrayed(reader, match.last):
         right = right._replace(kind="as")
     if (
         left is not None
@@ -102,7 +102,8 @@ def beside(
         return None
     first = found[-1]
     right = following(around, match.last, addressed=match.entry.note in listed("source_frames", "addressed"))
-    if first.source is None or first.cue is None or right.kind not in CLAUSAL:
+    spoken = right.kind == "object" and bool(categories & {"reporting", "asserting"})
+    if first.source is None or first.cue is None or not (spoken or right.kind in CLAUSAL):
         return None
     if not 0 <= match.start - max(first.source.end, first.cue.end) <= NEAR or around.quoted(match.start):
         return None
@@ -131,16 +132,6 @@ def _whole(reader: Reader, match: Match, kind: str, right: Complement) -> Comple
 def _is_beside(around: Surroundings, left: Complement) -> bool:
     """Whether words that end in a title in quotation marks only say where somebody spoke: "In a talk on “X,” ..."."""
     return left.start == around.start and around.reader.has(0, "preposition")
-
-
-def _is_portrayed(reader: Reader, index: int) -> bool:
-    """Whether "as" follows what a verb names: "described the pilot as a poor student"."""
-    for at in range(index + 1, min(len(reader.words), index + PORTRAYED)):
-        if reader.lower(at) in listed("source_frames", "portrays"):
-            return True
-        if not reader.lower(at)[0].isalnum():
-            return False
-    return False
 
 
 def _stands_beside(reader: Reader, phrase: Phrase, match: Match, kinds: Sequence[str]) -> bool:
@@ -253,10 +244,21 @@ def _subject(reader: Reader, match: Match, right: Complement, kinds: Sequence[st
         return reader.opening(match.first) if right.kind in CLAUSAL and _led_to(reader, before) else None
     phrase = reader.before(match.first)
     if phrase is not None:
-        return None if is_unreal(reader, phrase, match, right) else phrase
+        return None if is_unreal(reader, phrase, match, right) else _of_document(reader, phrase)
     while reader.has(before, "adverb") or reader.is_adverb(before):
         before -= 1
     return _opening(reader, before) if reader.has(before, "joins") else None
+
+
+def _of_document(reader: Reader, phrase: Phrase) -> Phrase:
+    """The whole of "a study published by Moll", where "Moll" stands beside the verb."""
+    by = phrase.first - 1
+    if reader.lower(by) not in listed("source_frames", "author") or not reader.lower(by - 1).endswith("ed"):
+        return phrase
+    document = reader.before(by - 1)
+    if document is None or not _is_document(reader, document) or document.first >= by - 1:
+        return phrase
+    return Phrase(document.first, phrase.last)
 
 
 def _opening(reader: Reader, limit: int) -> Phrase | None:

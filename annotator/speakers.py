@@ -133,7 +133,7 @@ class Reader(PhraseReader):
         if not opens:
             if not (self.is_name(comma + 1) or self.lower(comma + 1).isdigit() or self.lower(comma + 2).isdigit()):
                 return False
-            person = sort_of(self.lower(comma - 1)) == "person"
+            person = any(sort_of(self.lower(at)) == "person" for at in range(max(0, comma - LONGEST), comma))
             if not (self.is_name(comma - 1) or self.words[comma - 1].lower == ")" or person):
                 return False
         before = self._before_bracket(comma - 1) if self.words[comma - 1].lower == ")" else comma

@@ -7,7 +7,7 @@ from annotator.lexicon import Match
 from annotator.speakers import Reader
 from annotator.word_classes import Phrase, listed
 
-BESIDE = 5
+BESIDE, PORTRAYED = 5, 10
 
 
 def is_noun(reader: Reader, match: Match) -> bool:
@@ -89,3 +89,13 @@ def is_unreal(reader: Reader, phrase: Phrase, match: Match, right: Complement) -
     if any(reader.has(index, "modal") for index in between) and not narrated:
         return True
     return reader.lower(phrase.first - 1) == "what" and right.kind not in ("quote", "that", "colon", "broken")
+
+
+def is_portrayed(reader: Reader, index: int) -> bool:
+    """Whether "as" follows what a verb names: "described the pilot as a poor student"."""
+    for at in range(index + 1, min(len(reader.words), index + PORTRAYED)):
+        if reader.lower(at) in listed("source_frames", "portrays"):
+            return True
+        if not reader.lower(at)[0].isalnum():
+            return False
+    return False

@@ -97,6 +97,9 @@ def test_first_source(text, source):
         ("Vera Lang, 46, a nurse from Ulm, told the court that she was ill.", "Vera Lang"),
         ("Her former teacher, Ada Moll, said that the dam leaked.", "Ada Moll"),
         ("One of the family's lawyers, Tom Haas, said the dam leaked.", "Tom Haas"),
+        ("Ada Moll, the mayor said that the dam leaked.", "Ada Moll"),
+        ("Tom Haas of the Harbour League said that the dam leaked.", "Tom Haas"),
+        ("The minister of works, Tom Haas, said that the dam leaked.", "Tom Haas"),
         ("A pilot named Tom Haas explained that the dam leaked.", "Tom Haas"),
         ("In a speech on Monday, Tom Haas said that the dam leaked.", "Tom Haas"),
         ("Prime Minister Ada May said this week that the dam leaked.", "Prime Minister Ada May"),
@@ -105,6 +108,11 @@ def test_first_source(text, source):
 )
 def test_the_shortest_full_name_is_the_source_of_a_sentence(text, source):
     assert [words(text, one.source) for one in by_sentence(text)] == [source]
+
+
+def test_a_document_keeps_its_author():
+    text = "A study published by Moll reveals that the dam leaked."
+    assert words(text, list(by_sentence(text))[-1].source) == "A study published by Moll"
 
 
 @pytest.mark.parametrize(

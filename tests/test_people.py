@@ -24,6 +24,7 @@ def last_source(text):
         ("Tom Haas wrote that it was cold. The door stood open in Ulm. He added that it was late.", "Tom Haas"),
         ("Tom Haas said: “Vera Lang opened the door.”\n\nHe added that it was late.", "Tom Haas"),
         ("Mrs. Klein met Mr. Haas. He said that it was cold.", "Mr. Haas"),
+        ("Tom Haas came. The White Hall said it was late. He added that it was cold.", "Tom Haas"),
         ("The clerk said that it was late. He added that it was cold.", "The clerk"),
         ("The report found that it was cold. It said that the door was open.", "The report"),
     ],
