@@ -207,9 +207,15 @@ def _later(around: Surroundings, index: int, addressed: bool) -> Complement | No
             return found
         if word == "to" and at - index < 8 and not reader.has(index, "preposition") and _is_infinitive(reader, at + 1):
             infinitive = Complement("infinitive", words[index].start, around.end)
-        if word == "," and not reader.lower(at + 1).isdigit():
+        if word == "," and not _is_place_or_year(reader, at + 1):
             return _direct(around, at) or infinitive
     return infinitive
+
+
+def _is_place_or_year(reader: Reader, index: int) -> bool:
+    """Whether a comma only stands within a date or a place: "in May, 1955", "at a stop in Ulm, Ohio, that"."""
+    named = index < len(reader.words) and reader.is_name(index) and reader.lower(index + 1) == ","
+    return named or reader.lower(index).isdigit() or (reader.lower(index) == "that" and reader.is_name(index - 2))
 
 
 def preceding(around: Surroundings, index: int, *, least: int = 4) -> Complement | None:

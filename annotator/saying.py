@@ -11,7 +11,7 @@ from annotator.record import Attribution, Span
 from annotator.source_frames import names_in
 from annotator.speakers import Reader
 from annotator.verb_forms import is_bare_participle, is_noun, is_passive, is_portrayed, is_unreal
-from annotator.word_classes import Phrase, listed, nouns
+from annotator.word_classes import Phrase, listed, nouns, sort_of
 
 SELF = "self"
 NEAR = 30
@@ -215,7 +215,8 @@ def _inverted(around: Surroundings, match: Match, kinds: Sequence[str]) -> Attri
     phrase = reader.after(after)
     if phrase is None or (left.kind != "quote" and reader.lower(phrase.last) not in (",", ".", "")):
         return None
-    if left.kind != "quote" and not names_in(reader, phrase):
+    ends = reader.lower(phrase.last) in (".", "")
+    if left.kind != "quote" and not (names_in(reader, phrase) or (ends and sort_of(reader.lower(after)) == "person")):
         return None
     state = naming(reader, phrase, "reporting")
     if state in (Naming.NONE, Naming.SELF):
@@ -245,7 +246,7 @@ def _subject(reader: Reader, match: Match, right: Complement, kinds: Sequence[st
     phrase = reader.before(match.first)
     if phrase is not None:
         return None if is_unreal(reader, phrase, match, right) else _of_document(reader, phrase)
-    while reader.has(before, "adverb") or reader.is_adverb(before):
+    while reader.has(before, "adverb") or reader.is_adverb(before) or reader.has(before, "auxiliary"):
         before -= 1
     return _opening(reader, before) if reader.has(before, "joins") else None
 

@@ -65,7 +65,9 @@ class Reader(PhraseReader):
                 self.is_adverb(at - 1) and not self.text[self.words[at - 1].start].isupper()
             ):
                 at -= 1
-            elif ("time" in names or self._is_year(at - 1)) and self.has(at - 2, "preposition"):
+            elif ("time" in names and self.has(at - 2, "determiner")) or (
+                ("time" in names or self._is_year(at - 1)) and self.has(at - 2, "preposition")
+            ):
                 at -= 2
             elif self._is_year(at - 1) and self.has(at - 2, "time") and self.has(at - 3, "preposition"):
                 at -= 3
