@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from operator import attrgetter
 from typing import Literal, NamedTuple
@@ -80,10 +80,9 @@ class Surroundings:
 
     def _only_opens(self, piece: Span) -> bool:
         """Whether a piece is only an adverbial that opens the sentence, such as "In addition"."""
-        inside = [index for index, word in enumerate(self.reader.words) if piece.start <= word.start < piece.end]
-        return 0 < len(inside) <= OPENER and bool(
-            self.reader.classes[inside[0]] & {"preposition", "adverb", "conjunction"}
-        )
+        first, last = (bisect_left(self.reader.words, at, key=attrgetter("start")) for at in piece)
+        opens = {"preposition", "adverb", "conjunction"}
+        return 0 < last - first <= OPENER and bool(self.reader.classes[first] & opens)
 
     def _stripped(self, start: int, end: int) -> Span:
         text = self.reader.text

@@ -128,7 +128,7 @@ def _source(people: People, found: Attribution, look: Look) -> Source:
     words = text[span.start : span.end]
     cue_words = text[cue.start : cue.end] if cue else None
     graded = grade(words, cue_words, found.rule, look.sentence.text)
-    full = people.full_name(span) if found in look.named else words
+    full = people.full_name(span)
     said = found.mention
     return Source(
         words, span.start, span.end, cue_words, cue.start if cue else None, cue.end if cue else None,

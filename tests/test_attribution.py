@@ -206,7 +206,20 @@ def test_offsets_are_valid_on_any_text(text):
         assert all(left.end <= right.start for left, right in pairwise(one.content))
 
 
-FLOODS = ["said ", "according to ", "X, ", "“a ", "(", "Klein said that ", "was said by ", "- ", ": ", "\x00"]
+FLOODS = [
+    "in X's words ",
+    "X said it and said ",
+    "said ",
+    "according to ",
+    "X, ",
+    "“a ",
+    "(",
+    "Klein said that ",
+    "was said by ",
+    "- ",
+    ": ",
+    "\x00",
+]
 
 
 @pytest.mark.parametrize("unit", FLOODS)
