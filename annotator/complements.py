@@ -155,7 +155,7 @@ def _direct(around: Surroundings, index: int) -> Complement | None:
 
 
 def _is_name_of_hearer(around: Surroundings, quote: Quotation, index: int) -> bool:
-    """Whether a title in quotation marks is only who was told: "told “The Morning Show” on Friday that"."""
+    """Whether a title in quotation marks is only who was told: "told “The Morning Hour” on Friday that"."""
     words = around.reader.words
     behind = [at for at in range(index, min(len(words), index + REACH)) if words[at].start >= quote.end][:HEARD]
     return quote.closed and any(words[at].lower == "that" for at in behind)
@@ -238,7 +238,7 @@ def preceding(around: Surroundings, index: int, *, least: int = 4) -> Complement
 
 
 def _clause_start(around: Surroundings, quote: Quotation) -> int:
-    """Where the clause begins that a quotation ends: "Paying less “is smart,” she said" has no other beginning."""
+    """Where the clause begins that a quotation ends: "Mending it “is dear,” she said" has no other beginning."""
     before = around.reader.text[max(around.start, quote.start - OPENER) : quote.start].rstrip()
     if quote.start <= around.start or before[-1:] in _HALTS:
         return quote.start

@@ -16,7 +16,7 @@ from annotator.encoder import Encoder
 from annotator.errors import LabelledDataError
 from annotator.gold import GoldDocument
 
-HELD_BACK = 0.15
+HELD_BACK = 0.1
 FOLDS = 5
 
 

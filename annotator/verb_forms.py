@@ -92,7 +92,7 @@ def is_unreal(reader: Reader, phrase: Phrase, match: Match, right: Complement) -
 
 
 def is_portrayed(reader: Reader, index: int) -> bool:
-    """Whether "as" follows what a verb names: "described the pilot as a poor student"."""
+    """Whether "as" follows what a verb names: "described the harbour as a swamp"."""
     for at in range(index + 1, min(len(reader.words), index + PORTRAYED)):
         if reader.lower(at) in listed("source_frames", "portrays"):
             return True

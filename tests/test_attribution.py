@@ -138,7 +138,7 @@ def test_the_whole_phrase_is_the_source_span(text, source):
         ("Moll said the dam leaked and the town drowned.", "the dam leaked and the town drowned."),
         ("Ada Moll, who said he was cheated at the dam, left the town.", "he was cheated at the dam"),
         ("While Moll says the dam leaks, the town sleeps.", "the dam leaks"),
-        ("Paying less “is smart,” Ada Moll said.", "Paying less “is smart,”"),
+        ("Mending the dam “is dear,” Ada Moll said.", "Mending the dam “is dear,”"),
         ("“The dam leaks,” Moll said, arguing that he will bring a “sober” eye to it.", "“The dam leaks,”"),
         ("Moll told “The Morning Hour” on Friday that the dam leaked.", "that the dam leaked."),
         ("Moll said after the fair he would not come back.", "he would not come back."),

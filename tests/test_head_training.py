@@ -9,7 +9,7 @@ from annotator import gold
 from annotator.calibration import decision_weights
 from annotator.citing import settle
 from annotator.errors import LabelledDataError
-from annotator.head_training import fit_heads, part
+from annotator.head_training import HELD_BACK, fit_heads, part
 from annotator.record import LABELS, Claim, Source, Sourcing
 
 
@@ -49,11 +49,11 @@ def test_parts_are_whole_and_repeatable(documents):
     one, two = part(many, seed=1), part(many, seed=1)
     assert [document.document.id for document in one.held] == [document.document.id for document in two.held]
     assert len(one.kept) + len(one.held) == len(many)
-    assert len(one.held) == round(0.15 * len(many))
+    assert len(one.held) == round(HELD_BACK * len(many))
 
 
 def test_too_few_documents_are_refused(documents):
-    with pytest.raises(LabelledDataError, match="at least 33 documents"):
+    with pytest.raises(LabelledDataError, match="at least 50 documents"):
         part(documents[:10])
 
 

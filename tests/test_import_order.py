@@ -10,17 +10,18 @@ import annotator
 PACKAGE = Path(annotator.__file__).parent
 ORDER = """
 __init__
-doubt errors gain jsonl network record renaming windows
-calibration checking citing claims classifier decoding encoder gold lexicon progress
-blocks boundaries encoder_network evaluation features lessons model_card occlusion quotation reading
+doubt errors gain jsonl network quantization record renaming windows
+calibration checking citing claims classifier contents decoding encoder gold lexicon progress settings
+  warm_start
+blocks boundaries encoder_network evaluation features marked marking model_card occlusion quotation reading
   reference_patterns review_log teacher word_classes
-brackets encoder_training notes noun_phrases picture reasons review_rows review_writer source_kinds unmarked
-anchoring fast_tier ratings references reliability speakers splitting
-accurate_tier agreement carrying complements drafts naming review training
+brackets lessons notes noun_phrases picture reasons review_rows review_writer source_kinds unmarked
+anchoring encoder_trainer fast_tier ratings references reliability speakers splitting
+accurate_tier agreement carrying complements drafts encoder_training locating naming review training
 draft_report extent head_training model next_best people review_queue reviewed source_frames verb_forms
-accurate_recipe adaptation learning model_store profile review_view saying
-attribution review_desk suspects writing
-adjudication frames review_server review_widget sourcing
+adaptation learning model_store profile review_view saying
+accurate_recipe attribution review_desk suspects writing
+adjudication attributing frames review_server review_widget sourcing
 agreement_report annotate review_commands review_recipe
 agreement_commands batch component scoring
 challenge learning_commands
