@@ -21,8 +21,10 @@ from annotator.model_store import load_model
 from annotator.record import Attribution, Sentence, Span
 
 RULE = "marked"
-# A cue of the rules stays above the first probability; a cue of the encoder alone, and a source, count from the second.
-DOUBTED, SEEN = 0.3, 0.5
+# A cue of the rules stays above the first probability, a source counts from the second; what the encoder alone sees
+# needs a surer cue with a source so many letters away at most.
+DOUBTED, SEEN, SURE = 0.3, 0.5, 0.7
+NEAR = 20
 
 
 def attributions(text: str, model: str | None = None) -> list[Attribution]:
@@ -92,17 +94,18 @@ def _place(one: Attribution) -> int:
 
 def _sentence(text: str, sentence: Sentence, ruled: Sequence[Attribution], marks: Marks) -> list[Attribution]:
     sources = [span for span in marks["source"] if span.chance >= SEEN]
-    cues = [span for span in marks["cue"] if span.chance >= SEEN]
-    kept = [_kept(one, sources) for one in ruled if _is_seen(one, marks)]
-    new = [cue for cue in cues if not any(one.cue and _meet(one.cue, cue) for one in kept)]
-    groups = [_group(cue, sources) for cue in new]
-    made = [
-        Attribution(
-            source, Span(cue.start, cue.end), content_of(text, sentence, Span(cue.start, cue.end), source), RULE
-        )
-        for cue, source in zip(new, groups, strict=True)
-    ]
-    return sorted([*kept, *made], key=_place)
+    found = [_kept(one, sources) for one in ruled if _is_seen(one, marks)]
+    for cue in marks["cue"]:
+        source = _nearest(cue, sources)
+        # People mark one cue a source in a clause; a second one beside it is a part of the first.
+        if cue.chance >= SURE and source is not None and not any(_touches(one, cue, source) for one in found):
+            content = content_of(text, sentence, Span(cue.start, cue.end), source)
+            found.append(Attribution(source, Span(cue.start, cue.end), content, RULE))
+    return sorted(found, key=_place)
+
+
+def _touches(one: Attribution, cue: MarkedSpan, source: Span) -> bool:
+    return bool((one.cue and _meet(one.cue, cue)) or (one.source and _meet(one.source, source)))
 
 
 def _is_seen(one: Attribution, marks: Marks) -> bool:
@@ -125,10 +128,11 @@ def _meet(one: Span | MarkedSpan, other: Span | MarkedSpan) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _group(cue: MarkedSpan, sources: Sequence[MarkedSpan]) -> Span | None:
+def _nearest(cue: MarkedSpan, sources: Sequence[MarkedSpan]) -> Span | None:
     """The source of a cue: the nearest one, before it rather than behind."""
-    ranked = sorted(sources, key=lambda span: _distance(cue, span))
-    return Span(ranked[0].start, ranked[0].end) if ranked else None
+    near = [span for span in sources if max(cue.start - span.end, span.start - cue.end) <= NEAR]
+    best = min(near, key=lambda span: _distance(cue, span), default=None)
+    return None if best is None else Span(best.start, best.end)
 
 
 def _distance(cue: MarkedSpan, source: MarkedSpan) -> float:
