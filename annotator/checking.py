@@ -145,8 +145,10 @@ def _spans(value: dict[str, Any], before: list[dict[str, Any]]) -> Iterator[str]
             if not _stands(item["text"], item["start"], item["end"], value, before):
                 yield f"{kind}: the words at {item['start']} to {item['end']} are not {item['text']!r}"
     for item in value["sources"]:
-        if item["cue"] is not None and not _stands(item["cue"], item["cue_start"], item["cue_end"], value, before):
-            yield f"sources: the words at {item['cue_start']} to {item['cue_end']} are not {item['cue']!r}"
+        for part in ("cue", "mention"):
+            words, start, end = item.get(part), item.get(f"{part}_start"), item.get(f"{part}_end")
+            if words is not None and (start is None or end is None or not _stands(words, start, end, value, before)):
+                yield f"sources: the words at {start} to {end} are not {words!r}"
         if item["carried_from"] is not None and item["carried_from"] == value["index"]:
             yield "sources: carried from the sentence itself"
 
