@@ -15,10 +15,10 @@ calibration checking citing claims classifier contents decoding encoder gold lex
   warm_start
 blocks boundaries encoder_network evaluation features marked marking model_card occlusion quotation reading
   reference_patterns review_log teacher word_classes
-brackets lessons notes noun_phrases picture reasons review_rows review_writer source_kinds unmarked
+brackets carrying lessons notes noun_phrases picture reasons review_rows review_writer source_kinds unmarked
 anchoring encoder_trainer fast_tier ratings references reliability speakers splitting
-accurate_tier agreement carrying complements drafts encoder_training locating naming review training
-draft_report extent head_training model next_best people review_queue reviewed source_frames verb_forms
+accurate_tier agreement complements drafts encoder_training locating naming people review training
+draft_report extent head_training model next_best review_queue reviewed source_frames verb_forms
 adaptation learning model_store profile review_view saying
 accurate_recipe attribution review_desk suspects writing
 adjudication attributing frames review_server review_widget sourcing
