@@ -9,6 +9,7 @@ from annotator import gold
 from annotator.calibration import decision_weights
 from annotator.citing import settle
 from annotator.errors import LabelledDataError
+from annotator.gold import rebuild
 from annotator.head_training import HELD_BACK, fit_heads, part
 from annotator.record import LABELS, Claim, Source, Sourcing
 
@@ -50,6 +51,13 @@ def test_parts_are_whole_and_repeatable(documents):
     assert [document.document.id for document in one.held] == [document.document.id for document in two.held]
     assert len(one.kept) + len(one.held) == len(many)
     assert len(one.held) == round(HELD_BACK * len(many))
+
+
+def test_lone_sentences_are_held_back_only_where_there_is_little_else(documents):
+    many = documents * 3
+    lone = [rebuild([sentence]) for sentence in many[0].labelled[:20]]
+    assert part([*many, *lone]).held == part(many).held
+    assert all(len(one.sentences) == 1 for one in part(lone * 5).held)
 
 
 def test_too_few_documents_are_refused(documents):
