@@ -49,6 +49,8 @@ class TrainingConfig:
         Keep only so many layers of the body, counted from the words; 0: all.
     soft_share : float
         Share of the teacher's documents that an epoch sees; the same ones each time.
+    marked_every : int
+        Of the documents with marked attributions only every so many-th is used.
     flag_weight, mark_weight : float
         Weight of these losses against the label loss.
     """
@@ -76,6 +78,7 @@ class TrainingConfig:
     checkpoint_seconds: float = 180.0
     layers: int = 0
     soft_share: float = 1.0
+    marked_every: int = 1
     flag_weight: float = 0.3
     mark_weight: float = 2.0
 

@@ -60,7 +60,7 @@ def train_encoder(
     truth = [lessons.lesson(document.labelled, reading, config.smoothing) for document in documents]
     taught = [lessons.lesson(document, reading, config.smoothing) for document in gold.documents(soft)]
     taught = lessons.sample(taught, config.soft_share * _count(taught), random.Random(f"{config.seed} share"))  # noqa: S311
-    marked = [lessons.attribution_lesson(document, reading) for document in attributions]
+    marked = [lessons.attribution_lesson(document, reading) for document in attributions[:: config.marked_every]]
     trainer = Trainer(config, reading, out / "work", say)
     trainer.stage("soft", [taught + marked] * config.soft_epochs if taught else [], config.soft_rate, config.head_rate)
     epochs = _gold_epochs(truth, taught, marked, config)
