@@ -1,7 +1,7 @@
 """Where, without a parser, a finite verb stands, and where a clause with a subject of its own begins.
 
-Verb forms stand in ``lexicons/clause_words.tsv``. A form that could be a participle, such as any in -ed, counts as finite
-by the words beside it; where these don't tell it doesn't count.
+Verb forms stand in ``lexicons/clause_words.tsv``. A form that could be a participle, such as any in -ed, counts as
+finite by the words beside it; where these don't tell it doesn't count.
 """
 
 from __future__ import annotations
@@ -40,6 +40,12 @@ class ClauseReader(PhraseReader):
             return self._past_by_neighbours(index)
         return _in(word, "present") and self._after_subject(index) and not self._capital_inside(index)
 
+    @property
+    def states(self) -> bool:
+        """Whether there is a finite verb, or a past form after a subject that could be one."""
+        loose = (index for index in range(len(self.words)) if self.could_be_past(index))
+        return bool(self.verbs) or any(map(self._after_subject, loose))
+
     def could_be_past(self, index: int) -> bool:
         """Whether a form is a past form that could be a participle too."""
         word = self.lower(index)
@@ -77,7 +83,7 @@ class ClauseReader(PhraseReader):
             return False
         word = self.lower(at)
         if not word[0].isalnum():
-            return word in ')]"”»,' and at > 0
+            return word in ')]"”»' and at > 0
         if self.classes[at] & _SUBJECTS:
             return "possessive" not in self.classes[at]
         if self.classes[at] & _NO_VERB_AFTER:

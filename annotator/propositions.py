@@ -1,8 +1,8 @@
 """Claims that could be checked apart are apart: "X was born in 1879 | and died in 1940".
 
-A cut is made where a second predicate or a clause with a subject of its own is joined to a whole one, by words alone. It
-is not made in a list of nouns, in a quotation or in brackets, under a condition, in a question, or in the middle of a
-relative clause; of an interpretation only whole clauses are set apart, since its pieces say nothing by themselves.
+A cut is made where a second predicate or a clause with a subject of its own is joined to a whole one, by words alone.
+It is not made in a list of nouns, in a quotation or in brackets, under a condition, in a question, or within a relative
+clause; of an interpretation only whole clauses are set apart, since its pieces say nothing by themselves.
 """
 
 from __future__ import annotations
@@ -148,7 +148,6 @@ class _Cutter:
 
     def _open_clause(self, before: int) -> bool:
         """Whether the piece ends within a clause that a word such as "which" opened and no comma closed."""
-        reader = self.reader
         opener = next((index for index in range(before - 1, self.start, -1) if self._opens(index)), None)
         if opener is None:
             return self._opens(self.start) and not self._closed(self.start, before)
@@ -165,11 +164,9 @@ class _Cutter:
     def _points(self, index: int) -> bool:
         """Whether "that" stands for something itself ("that year", "after that")."""
         reader = self.reader
-        return (
-            reader.has(index - 1, "preposition")
-            or ((reader.is_plain(index + 1) if index + 1 < self.count else True)
-            and reader.subject_and_verb(index + 1) is None)
-        )
+        if reader.has(index - 1, "preposition") or index + 1 >= self.count:
+            return True
+        return reader.is_plain(index + 1) and reader.subject_and_verb(index + 1) is None
 
     def _closed(self, opener: int, before: int) -> bool:
         reader = self.reader
@@ -236,7 +233,7 @@ class _Cutter:
             (one for at in range(first, verb) if (one := reader.subject_and_verb(at)) and one[1] == verb), None
         )
         phrase = reader.opening(verb) if found is None else Phrase(*found)
-        if phrase is None or phrase.first >= verb:
+        if phrase is None or phrase.first >= verb or reader.has(phrase.first - 1, "preposition"):
             return None
         last = min(phrase.last, verb)
         while last - 1 > phrase.first and (reader.has(last - 1, "adverb") or reader.is_adverb(last - 1)):

@@ -31,10 +31,18 @@ def test_content_of_the_source():
     assert text[claim.start : claim.end] == claim.text
 
 
-def test_two_pieces():
+def test_two_pieces_around_a_frame_are_one_claim_with_parts():
     text = "The fleet, Roy said, would sail."
-    found = claims_of(text, Span(0, len(text)), [attribution(text, "Roy", "The fleet", "would sail.")])
-    assert [claim.text for claim in found] == ["The fleet", "would sail."]
+    (claim,) = claims_of(text, Span(0, len(text)), [attribution(text, "Roy", "The fleet", "would sail.")])
+    assert (claim.text, claim.holder) == (text, "Roy")
+    assert [part.text for part in claim.parts] == ["The fleet", "would sail."]
+    assert all(text[part.start : part.end] == part.text for part in claim.parts)
+
+
+def test_two_pieces_that_both_assert_something_are_two_claims():
+    text = "The mill closed, Roy said, and it was sold."
+    found = claims_of(text, Span(0, len(text)), [attribution(text, "Roy", "The mill closed", "and it was sold.")])
+    assert [(claim.text, claim.parts) for claim in found] == [("The mill closed", ()), ("it was sold.", ())]
 
 
 def test_content_is_cut_at_the_sentence():

@@ -11,16 +11,16 @@ PACKAGE = Path(annotator.__file__).parent
 ORDER = """
 __init__
 doubt errors gain jsonl network record renaming windows
-calibration checking citing claims classifier decoding encoder gold lexicon progress
+calibration checking citing classifier decoding encoder gold lexicon progress
 blocks boundaries encoder_network evaluation features lessons model_card occlusion quotation reading
   reference_patterns review_log teacher word_classes
 brackets encoder_training notes noun_phrases picture reasons review_rows review_writer source_kinds source_names
   unmarked
 anchoring clauses fast_tier ratings references reliability same_source speakers splitting
-accurate_tier agreement carrying complements drafts ledger naming propositions review
+accurate_tier agreement carrying complements drafts framing ledger naming propositions review
   training
 draft_report head_training model next_best review_queue reviewed source_frames verb_forms
-accurate_recipe adaptation learning model_store profile review_view saying
+accurate_recipe adaptation claims learning model_store profile review_view saying
 attribution review_desk suspects writing
 adjudication frames review_server review_widget sourcing
 agreement_report annotate review_commands review_recipe
