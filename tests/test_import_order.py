@@ -16,16 +16,16 @@ blocks boundaries encoder_network evaluation features lessons model_card occlusi
   reference_patterns review_log teacher word_classes
 brackets encoder_training notes noun_phrases picture reasons review_rows review_writer source_kinds source_names
   unmarked
-anchoring clauses fast_tier ratings references reliability same_source speakers splitting
+anchoring clauses fast_tier likeness ratings references reliability same_source speakers splitting
 accurate_tier agreement carrying complements drafts framing ledger naming propositions review
   training
 draft_report head_training model next_best review_queue reviewed source_frames verb_forms
 accurate_recipe adaptation claims learning model_store profile review_view saying
 attribution review_desk suspects writing
-adjudication frames review_server review_widget sourcing
-agreement_report annotate review_commands review_recipe
-agreement_commands batch component scoring
-challenge learning_commands
+adjudication output review_server review_widget sourcing
+agreement_report annotate claim_list review_commands review_recipe
+agreement_commands batch component scoring source_list
+challenge frames learning_commands ledger_commands
 floors
 recipe
 cli
