@@ -68,12 +68,18 @@ def _claim(text: str, place: Span, holder: str | None) -> Claim:
 
 def _of_pieces(text: str, pieces: Sequence[Span], owner: str | None) -> list[Claim]:
     """Claims of the pieces of one content: one each where they assert something, else one over the frame amid them."""
-    if not any(asserts(text, piece) for piece in pieces):
+    if not any(asserts(text, piece) for piece in pieces) and not _assert_together(text, pieces):
         return []
     if len(pieces) == 1 or all(asserts(text, piece) and not hangs(text, piece) for piece in pieces):
         return [claim for piece in pieces for claim in _quoted_apart(text, piece, owner)]
     parts = tuple(Words(text[slice(*piece)], *piece) for piece in pieces)
     return [replace(_claim(text, Span(pieces[0].start, pieces[-1].end), owner), parts=parts)]
+
+
+def _assert_together(text: str, pieces: Sequence[Span]) -> bool:
+    """Whether pieces that state nothing each do so without the frame between them ("The mill | burnt down")."""
+    joined = " ".join(text[slice(*piece)] for piece in pieces)
+    return len(pieces) > 1 and asserts(joined, Span(0, len(joined)))
 
 
 def _quoted_apart(text: str, piece: Span, owner: str | None) -> list[Claim]:

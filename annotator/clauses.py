@@ -73,7 +73,7 @@ class ClauseReader(PhraseReader):
         if not self.lower(after)[0].isalnum():
             return self.lower(after) not in ("-", "’", "'")
         names = self.classes[after]
-        known = bool(names & _AFTER_VERB) or self.is_name(after) or self.lower(after)[0].isdigit()
+        known = bool(names & _AFTER_VERB) or "plural" in names or self.is_name(after) or self.lower(after)[0].isdigit()
         return known or self.is_adverb(after) or _in(self.lower(after), "particle")
 
     def _after_subject(self, index: int) -> bool:

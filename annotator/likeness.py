@@ -108,12 +108,15 @@ def _told(words: Sequence[str], common: set[str]) -> _Told:
 
 
 def _denies(word: str) -> bool:
-    return word in listed("word_classes", "negation") or word in listed("word_classes", "negative")
+    listed_so = word in listed("word_classes", "negation") or word in listed("word_classes", "negative")
+    return listed_so or word.endswith("n't")
 
 
 def _counted(stems: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Each number with what it counts: the year, or the words on either side."""
+    """Each number with what it counts: the year, or the words on either side; and each day and month."""
     for at, word in enumerate(stems):
+        if word in _calendar():
+            yield "calendar", word
         if not word[0].isdigit():
             continue
         year = _YEAR.fullmatch(word) is not None

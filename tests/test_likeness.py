@@ -27,6 +27,8 @@ def test_told_twice(one, other):
         ("The old bridge was opened in 1921.", "The old bridge was opened in 1934."),
         ("The share of the state was 7 percent.", "The share of the state was 93 percent."),
         ("The mill was sold to Roy in May.", "The mill was not sold to Roy in May."),
+        ("The three men will stand in court on Monday.", "The three men will stand in court on Friday."),
+        ("What is wrong with the music is Moll.", "What is wrong with the music isn't Moll."),
         ("Moll was born in Brno.", "Moll was born in Prague."),
         ("They protest against the sale.", "There is no one to protest to."),
     ],
