@@ -10,6 +10,8 @@ from annotator.framing import around_bracket, asserts, clause_before, hangs, unn
 from annotator.record import Attribution, Claim, Span, Words
 
 _LEADING = re.compile(r"(?:[\s,;:–—.!?)\]”»’]|\"(?!\w))*(?:(?:that|and that|but that|and|but)\b\s*)?[\s,:]*", re.I)
+_BARE_LEADING = re.compile(r"(?:[\s,;:–—.!?)\]”»’]|\"(?!\w))*")
+_FENCED = re.compile(r"[\s”»\"]*[,;:.!?()–—-]")
 _AS = re.compile(r"[\s,–—-]+(?:as|like)[\s,]*$", re.I)
 _AFTER_QUOTE = re.compile(r"([“«][^“”«»]{1,2000}[”»]|\"[^\"]{1,2000}\"),?\s+(?:and|but|while)\s+")
 _TRAILING = " \t\n\r,;:–—"
@@ -59,7 +61,16 @@ def claims_of(
         return (_claim(text, whole, holder),) if _says_something(text, whole) else ()
     before = clause_before(text, whole, attributions)
     first = [_claim(text, before, holder)] if before else []
-    return (*first, *sorted(found, key=lambda claim: claim.start))
+    return (*first, *_apart(found))
+
+
+def _apart(claims: Iterable[Claim]) -> list[Claim]:
+    """Claims in order without those that lie in another one."""
+    kept: list[Claim] = []
+    for claim in sorted(claims, key=lambda claim: (claim.start, -claim.end)):
+        if not kept or claim.end > kept[-1].end:
+            kept.append(claim)
+    return kept
 
 
 def _claim(text: str, place: Span, holder: str | None) -> Claim:
@@ -70,10 +81,16 @@ def _of_pieces(text: str, pieces: Sequence[Span], owner: str | None) -> list[Cla
     """Claims of the pieces of one content: one each where they assert something, else one over the frame amid them."""
     if not any(asserts(text, piece) for piece in pieces) and not _assert_together(text, pieces):
         return []
-    if len(pieces) == 1 or all(asserts(text, piece) and not hangs(text, piece) for piece in pieces):
+    if all(_stands_alone(text, piece) for piece in pieces[:-1]) and asserts(text, pieces[-1]):
         return [claim for piece in pieces for claim in _quoted_apart(text, piece, owner)]
     parts = tuple(Words(text[slice(*piece)], *piece) for piece in pieces)
     return [replace(_claim(text, Span(pieces[0].start, pieces[-1].end), owner), parts=parts)]
+
+
+def _stands_alone(text: str, piece: Span) -> bool:
+    """Whether a piece states something and ends at a mark, not at a word of the frame ("was | reportedly")."""
+    fenced = _FENCED.match(text, piece.end) is not None or text[piece.end - 1] in ",.!?”»"
+    return fenced and asserts(text, piece) and not hangs(text, piece)
 
 
 def _assert_together(text: str, pieces: Sequence[Span]) -> bool:
@@ -108,7 +125,7 @@ def _piece(text: str, content: Span, whole: Span) -> Span | None:
     start, end = max(content.start, whole.start), min(content.end, whole.end)
     if start >= end:
         return None
-    lead = _LEADING.match(text, start, end)
+    lead = (_LEADING if start > whole.start else _BARE_LEADING).match(text, start, end)
     start, end = _outside_bracket(text, lead.end() if lead else start, end)
     dangling = _AS.search(text, max(start, end - 8), end)
     piece = _paired(text, _trimmed(text, start, dangling.start() if dangling else end))

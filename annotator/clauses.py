@@ -141,5 +141,7 @@ class ClauseReader(PhraseReader):
             return True
         if word in ("in", "from", "at", "for", "on"):
             return True
+        if _in(word, "opener"):
+            return False
         inside = bool(self.classes[at] & {"determiner", "quantifier", "adverb"}) or self.is_adverb(at)
         return inside or self.is_name(at) or self.is_plain(at)

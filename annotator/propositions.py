@@ -121,6 +121,8 @@ class _Cutter:
             return "clause" if any(after <= verb < self._end(after) for verb in reader.verbs) else None
         if reader.lower(after) == "that" and self.reported and reader.subject_and_verb(after + 1):
             return "that"
+        if reader.lower(after) == "that" and not reader.is_finite(after + 1):
+            return None
         closed = not self._open_clause(before)
         stop = mark == "," or reader.lower(at - 1) in ",–—"
         if (closed or (stop and mark != ",")) and self._is_clause(at, after, stop):
@@ -193,7 +195,8 @@ class _Cutter:
         if _is(reader.lower(at), "finite"):
             return True
         verbs = [index for index in reader.verbs if self.start <= index < before]
-        if not reader.goes_on(at):
+        joined = reader.could_be_past(before - 1) and not self._takes_object(at)
+        if joined or not reader.goes_on(at):
             return False
         if _is(reader.lower(at), "present"):
             return bool(verbs) and not self._past_tense(verbs[-1])
@@ -213,14 +216,8 @@ class _Cutter:
         return self.reader.lower(verb) in ("was", "were", "had", "did") or self.reader.could_be_past(verb)
 
     def _compound(self, verb: int) -> bool:
-        """Whether a form of be or have goes on with a participle, which a second one could be joined to."""
-        reader = self.reader
-        after = reader.over_adverbs(verb + 1)
-        while after < self.count and (_is(reader.lower(after), "bare") or reader.lower(after) == "not"):
-            after = reader.over_adverbs(after + 1)
-        form = after < self.count and (reader.could_be_past(after) or _is(reader.lower(after), "participle"))
-        modal = "modal" in reader.classes[verb]
-        return (_is(reader.lower(verb), "aux") and form) or (modal and form)
+        """Whether a verb is a form of be or have or a modal, so that a participle joined to it could depend on it."""
+        return _is(self.reader.lower(verb), "aux") or "modal" in self.reader.classes[verb]
 
     def _subject(self, before: int) -> Words | None:
         """Words of the subject of the piece that ends here."""

@@ -76,10 +76,17 @@ def test_frames(text, claims):
     assert of(text) == claims
 
 
+def test_no_claim_lies_in_another():
+    text = "Moll wrote as follows: “It froze in May.”"
+    twice = [attribution(text, "Moll", "“It froze in May.”"), attribution(text, "Moll", "It froze in May.")]
+    assert len(claims_of(text, Span(0, len(text)), twice)) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
         ("The mill, as they say, burnt down.", ["The mill", "burnt down."]),
+        ("That is when the bank was reportedly buying gold.", ["That is when the bank was", "buying gold."]),
         ("The bank, as they used to say, of the poor was sold.", ["The bank", "of the poor was sold."]),
         ("Moll met Roy (according to the writer Ada Klein) and his son.", ["Moll met Roy", "his son."]),
     ],

@@ -57,6 +57,11 @@ def test_cut(text, pieces):
         "Klein wrote (the mill burnt down and the workers left) to Roy.",
         "Who paid the mill and who sold it?",
         "The planned and approved budget was cut.",
+        "The letters must be secret, given the date, and the fact that the mayor refused to open them.",
+        "The camps need to be raided with every guard arrested and charged with murder.",
+        "Their acts were legal and not politically motivated by the senate.",
+        "Given that our views are shaped by the town, and not by the mill, we may be wrong.",
+        "He doubted that the mill was safe, and that meaning was lost on Roy.",
         "",
     ],
 )
