@@ -118,7 +118,8 @@ class _Cutter:
         if min(self._said(self.start, before), self._said(after, self._end(after))) < fewest or self._tied(before):
             return None
         if mark == ";":
-            return "clause" if any(after <= verb < self._end(after) for verb in reader.verbs) else None
+            alone = self._opens(after) and not self._closed(after, self._end(after))
+            return "clause" if not alone and any(after <= verb < self._end(after) for verb in reader.verbs) else None
         if reader.lower(after) == "that" and self.reported and reader.subject_and_verb(after + 1):
             return "that"
         if reader.lower(after) == "that" and not reader.is_finite(after + 1):
@@ -185,6 +186,8 @@ class _Cutter:
             return False
         # "Ada and her son were": one subject, unless what stands before the verb is a plural itself.
         head = reader.lower(found[1] - 1)
+        if not stop and reader.could_be_past(found[1]) and reader.is_plain(found[0]) and not reader.is_name(found[0]):
+            return False
         return stop or reader.lower(found[1]) not in _PLURAL or head.endswith("s") or reader.has(found[1] - 1, "plural")
 
     def _is_predicate(self, before: int, at: int) -> bool:
@@ -195,13 +198,17 @@ class _Cutter:
         if _is(reader.lower(at), "finite"):
             return True
         verbs = [index for index in reader.verbs if self.start <= index < before]
-        joined = reader.could_be_past(before - 1) and not self._takes_object(at)
-        if joined or not reader.goes_on(at):
+        if not reader.goes_on(at) or (reader.could_be_past(before - 1) and not self._is_passive_before(verbs, at)):
             return False
         if _is(reader.lower(at), "present"):
             return bool(verbs) and not self._past_tense(verbs[-1])
         participle = bool(verbs) and self._compound(verbs[-1]) and not self._takes_object(at)
         return reader.could_be_past(at) and not participle
+
+    def _is_passive_before(self, verbs: Sequence[int], at: int) -> bool:
+        """Whether the form before a joint is passive, and no verb with the same object ("was sold and left us")."""
+        passive = bool(verbs) and self.reader.has(verbs[-1], "passive")
+        return passive and self._takes_object(at)
 
     def _takes_object(self, at: int) -> bool:
         """Whether a noun phrase follows a form, which then is no passive participle ("was held, spent two years")."""

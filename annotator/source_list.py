@@ -31,7 +31,8 @@ def _row(document: str, entry: dict[str, Any]) -> dict[str, Any]:
 def batch_sources(documents: Iterable[TaggedDocument]) -> list[dict[str, Any]]:
     """The sources of a batch, those with most claims first.
 
-    A person is one source in all documents; what has no name of its own ("the report") is another one in each.
+    A person with a given name or initials is one source in all documents, and so is a lone surname, but the two are put
+    together only within a document; what has no name of its own ("the report") is another one in each.
 
     Returns
     -------
@@ -49,9 +50,12 @@ def batch_sources(documents: Iterable[TaggedDocument]) -> list[dict[str, Any]]:
 
 
 def _across(row: dict[str, Any]) -> str:
-    """The name of a source among those of other documents."""
+    """The name of a source among those of other documents, where a lone surname is never taken for a longer name."""
     text: str = row["text"]
-    nameless = not read_name(text).is_person and text[1:] == text[1:].lower() and "“" not in text
+    name = read_name(text)
+    if name.surname and not name.given:
+        return f"“{name.title} {name.surname} {name.year}”"
+    nameless = not name.is_person and text[1:] == text[1:].lower() and "“" not in text
     return f"{text} @{row['document']}" if nameless else text
 
 

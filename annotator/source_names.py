@@ -20,6 +20,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’\-–][^\W\d_]+)*\.?")
 _TOGETHER = re.compile(r"\s+(?:and|&)\s+|\s+et al\.?")
 _OWNER = re.compile(r"['’]s?$")
 _MOST_NAMES = 5
+_LONGEST = 120
 
 
 class SourceName(NamedTuple):
@@ -72,7 +73,9 @@ def read_name(text: str) -> SourceName:
         return SourceName(f"“{_bare(titled[1])}”")
     year = _YEAR.search(text)
     named = text[: year.start()] if year else text
-    person = None if _TOGETHER.search(named) or "/" in text else _person(_BRACKET.sub("", named))
+    person = (
+        None if _TOGETHER.search(named) or "/" in text or len(text) > _LONGEST else _person(_BRACKET.sub("", named))
+    )
     key = _bare(text)
     new = text.split(maxsplit=1)[:1]
     if person is None:

@@ -11,18 +11,18 @@ from annotator.source_list import batch_sources
 from .test_cli import plain, run
 
 LETTERS = {
-    "a.txt": "Klein wrote that the north mill burnt down in May 1931. Moll bought the brewery in Split for 40 crowns.",
+    "a.txt": "Ada B. Klein wrote that the north mill burnt down in May 1931. Moll bought the brewery for 40 crowns.",
     "b.txt": "Experts say that the tower fell. In May 1931 the north mill burnt down. Ada Klein wrote that Roy fled.",
 }
 
 
 @pytest.fixture(scope="session")
-def tagged(tmp_path_factory, small_model):
+def tagged(tmp_path_factory):
     folder = tmp_path_factory.mktemp("letters")
     for name, text in LETTERS.items():
         (folder / name).write_text(text, encoding="utf-8")
     out = folder / "out.jsonl"
-    plain(run("tag", folder / "a.txt", folder / "b.txt", "-o", out, "--model", small_model))
+    plain(run("tag", folder / "a.txt", folder / "b.txt", "-o", out, "--model", "fast"))
     return out
 
 
@@ -40,11 +40,11 @@ def documents(tool):
 
 def test_what_is_told_twice_is_one_claim_with_both_places(documents):
     first, *others = claim_groups(documents)
-    assert (first["times"], first["documents"], first["holders"]) == (2, 2, ["Klein", None])
+    assert (first["times"], first["documents"], first["holders"]) == (2, 2, ["Ada B. Klein", None])
     assert [(row["document"], row["index"]) for row in first["where"]] == [("a.txt", 0), ("b.txt", 1)]
     for row in first["where"]:
         assert LETTERS[row["document"]][row["start"] : row["end"]] == row["text"]
-    assert [source["text"] for source in first["sources"]] == ["Klein"]
+    assert [source["text"] for source in first["sources"]] == ["Ada B. Klein"]
     assert (first["has_source"], first["single_source"]) == (True, True)
     assert all(group["times"] == 1 for group in others)
 
@@ -68,10 +68,19 @@ def test_a_claim_in_words():
 
 def test_one_source_over_documents_under_its_fullest_name(documents):
     listed = {one["text"]: one for one in batch_sources(documents)}
-    klein = listed["Ada Klein"]
+    klein = listed["Ada B. Klein"]
     assert (klein["documents"], klein["mentions"], klein["claims"], klein["claims_alone"]) == (2, 2, 2, 2)
-    assert klein["names"] == {"Klein": 1, "Ada Klein": 1}
-    assert "Klein" not in listed
+    assert klein["names"] == {"Ada B. Klein": 1, "Ada Klein": 1}
+    assert "Ada Klein" not in listed
+
+
+def test_a_lone_surname_is_one_source_but_not_somebody_of_another_document(tool):
+    import annotator
+
+    texts = ["Moll wrote that it froze.", "Moll wrote that it rained.", "Ada Moll wrote that it snowed."]
+    read = [annotator.Document(str(at), text) for at, text in enumerate(texts)]
+    listed = batch_sources(as_tagged(tool.pipe(read)))
+    assert [(one["text"], one["documents"]) for one in listed] == [("Moll", 2), ("Ada Moll", 1)]
 
 
 def test_what_has_no_name_is_another_source_in_each_document(tool):
@@ -96,13 +105,13 @@ def test_claims_command(tagged):
 def test_tables_and_files(tagged, tmp_path):
     table = plain(run("claims", tagged, "--table")).stdout
     assert "2 x" in table
-    assert "source: Klein" in table
+    assert "source: Ada B. Klein" in table
     result = run("sources", tagged, "--table", "-o", tmp_path / "t.txt")
     assert result.exit_code == 0
     assert "vague authorities: experts" in (tmp_path / "t.txt").read_text(encoding="utf-8").lower()
     run("sources", tagged, "-o", tmp_path / "s.jsonl")
     lines = (tmp_path / "s.jsonl").read_text(encoding="utf-8").splitlines()
-    assert json.loads(lines[0])["text"] == "Ada Klein"
+    assert json.loads(lines[0])["text"] == "Ada B. Klein"
 
 
 def test_standard_input_gives_the_same(tagged):
@@ -139,14 +148,14 @@ def test_a_missing_file_is_one_line(tmp_path):
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
 
 
-def test_a_failed_document_is_named_and_the_others_are_listed(tagged, tmp_path, small_model):
+def test_a_failed_document_is_named_and_the_others_are_listed(tagged, tmp_path):
     (tmp_path / "bad.txt").write_bytes(b"\xff\xfe\xfa")
     out = tmp_path / "out.jsonl"
-    run("tag", tmp_path / "bad.txt", tagged.parent / "a.txt", "-o", out, "--model", small_model)
+    run("tag", tmp_path / "bad.txt", tagged.parent / "a.txt", "-o", out, "--model", "fast")
     result = plain(run("sources", out))
     assert result.exit_code == 1
     assert "bad.txt" in result.stderr
-    assert [row["text"] for row in rows(result)] == ["Klein"]
+    assert [row["text"] for row in rows(result)] == ["Ada B. Klein"]
 
 
 def test_read_tagged_keeps_documents_apart(tagged):

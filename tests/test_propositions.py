@@ -57,6 +57,8 @@ def test_cut(text, pieces):
         "Klein wrote (the mill burnt down and the workers left) to Roy.",
         "Who paid the mill and who sold it?",
         "The planned and approved budget was cut.",
+        "The mayor has encouraged and promoted the plan of the senate.",
+        "The council met to discuss the problems of trade and farming in the town brought on by the war.",
         "The letters must be secret, given the date, and the fact that the mayor refused to open them.",
         "The camps need to be raided with every guard arrested and charged with murder.",
         "Their acts were legal and not politically motivated by the senate.",

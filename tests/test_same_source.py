@@ -43,6 +43,8 @@ def test_a_person_is_read_from_the_words_that_name_them(text, surname, given):
         "Moll and Roy 2004",
         "the book by Ada Moll “The North Mill”",
         "police",
+        "I note that the report of the office on the fire holds a short passage on a letter "
+        "that was sent in May beside Ada Moll's letter",
         "",
     ],
 )
