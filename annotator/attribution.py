@@ -6,16 +6,19 @@ only then are the words beside a cue read, for the source (`speakers`) and for t
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import accumulate
 
 from annotator import lexicon, splitting
 from annotator.complements import Surroundings
+from annotator.extent import bounded, pinned, widened
 from annotator.lexicon import Lexicon, Match, Word
 from annotator.quotation import Quotation, find_quotations
 from annotator.record import Attribution, Sentence, Span
-from annotator.saying import VERBS, by_verb
+from annotator.saying import VERBS, beside, by_verb
 from annotator.source_frames import (
     IN_WORK,
     appears,
@@ -25,20 +28,22 @@ from annotator.source_frames import (
     introduced,
     may_be_tagged,
     named_after,
+    owned,
     saying_noun,
     speaker_tag,
     vague_phrase,
 )
 from annotator.speakers import Reader
+from annotator.word_classes import listed
 
 NEIGHBOURS = 4
-CLOSING = frozenset("\"”»'’")
+LOOK_BACK = 8
 
 
 @cache
 def cues() -> Lexicon:
     """All words and phrases that can start an attribution."""
-    kept = {"names_source", "colon", "appears", "saying_noun", "phrase", "adverb", *VERBS}
+    kept = {"names_source", "owned", "by_source", "colon", "appears", "saying_noun", "phrase", "adverb", *VERBS}
     entries = [
         entry
         for name in ("reporting_verbs", "source_frames", "vague_sources")
@@ -61,21 +66,73 @@ def attributions(text: str, sentences: Sequence[Sentence] | None = None) -> list
     sentences = splitting.sentences(text) if sentences is None else sentences
     quotes = find_quotations(text, [sentence.block.start for sentence in sentences] or None)
     found: list[Attribution] = []
-    last: Attribution | None = None
+    last: tuple[int, Attribution] | None = None
+    within: set[int] = set()
     for sentence, touching in zip(sentences, touching_quotes(sentences, quotes), strict=True):
-        here = in_sentence(text, sentence, lexicon.words(sentence.text, sentence.start), touching)
-        if last is not None and not here and (piece := _goes_on(sentence, touching)) is not None:
-            found[-1] = last = replace(last, content=(*last.content, piece))
-        else:
+        around = Surroundings(
+            Reader(text, lexicon.words(sentence.text, sentence.start)), sentence.start, sentence.end, touching
+        )
+        here = [widened(around, one) for one in _all(around)]
+        within |= {one.cue.start for one in here if one.cue is not None and around.quoted(one.cue.start)}
+        piece = _goes_on(sentence, touching)
+        if (
+            last is not None
+            and piece is not None
+            and _follows(text, sentence, last[1])
+            and all(_within(one, piece) for one in here)
+        ):
+            place, old = last
+            found[place] = replace(old, content=(*old.content, piece))
+            last = place, found[place]
             found += here
-            last = here[-1] if here and _may_go_on(text, sentence, here[-1]) else None
-    return found
+        elif here or last is None or not _inside(sentence, last[1]):
+            outer = next((one for one in reversed(here) if _may_go_on(around, one)), None)
+            found += here
+            last = (len(found) - len(here) + here.index(outer), outer) if outer is not None else None
+    return _outermost(found, within)
 
 
-def _may_go_on(text: str, sentence: Sentence, found: Attribution) -> bool:
+def _outermost(found: Sequence[Attribution], within: set[int]) -> list[Attribution]:
+    """Attributions less those with a cue `within` words that another one quotes: what they tell is the speaker's."""
+    pieces = sorted(piece for one in found for piece in one.content)
+    reached = list(accumulate((piece.end for piece in pieces), max))
+    starts = [piece.start for piece in pieces]
+
+    def is_inner(one: Attribution) -> bool:
+        if one.cue is None or one.cue.start not in within:
+            return False
+        index = bisect_left(starts, one.cue.start) - 1
+        return index >= 0 and one.cue.end <= reached[index]
+
+    return [one for one in found if not is_inner(one)]
+
+
+def _within(one: Attribution, span: Span) -> bool:
+    return one.cue is not None and span.start < one.cue.start < span.end
+
+
+def _follows(text: str, sentence: Sentence, found: Attribution) -> bool:
+    """Whether a sentence goes on with the paragraph of an attribution, or with what a colon announced."""
+    starts = found.cue.start if found.cue is not None else 0
+    return starts >= sentence.block.start or text[
+        max(0, sentence.start - LOOK_BACK) : sentence.start
+    ].rstrip().endswith(":")
+
+
+def _inside(sentence: Sentence, found: Attribution) -> bool:
+    """Whether a sentence lies in the last words of an attribution."""
+    piece = found.content[-1] if found.content else sentence
+    return piece.start <= sentence.start and sentence.end <= piece.end + 1
+
+
+def _may_go_on(around: Surroundings, found: Attribution) -> bool:
     """Whether the words of a source may go on in the next sentence: after "..., he said." and after a colon."""
-    quoted = any(text[piece.end - 1] in CLOSING for piece in found.content)
-    return quoted or text[sentence.end - 1] == ":"
+    if found.cue is None or around.quoted(found.cue.start):
+        return False
+    quoted = any(
+        quote.start < piece.end and piece.start < quote.end for quote in around.quotes for piece in found.content
+    )
+    return quoted or around.reader.text[around.end - 1] == ":"
 
 
 def _goes_on(sentence: Sentence, quotes: Sequence[Quotation]) -> Span | None:
@@ -100,18 +157,37 @@ def touching_quotes(sentences: Sequence[Sentence], quotes: Sequence[Quotation]) 
 
 def in_sentence(text: str, sentence: Sentence, words: Sequence[Word], quotes: Sequence[Quotation]) -> list[Attribution]:
     """Attributions of one sentence, whose words and quotations are known."""
+    around = Surroundings(Reader(text, words), sentence.start, sentence.end, quotes)
+    return [pinned(around, one) for one in _all(around)]
+
+
+def _all(around: Surroundings) -> list[Attribution]:
+    words = around.reader.words
     matches = list(cues().find(words))
     tagged = may_be_tagged(words)
     if not matches and not tagged:
         return []
-    around = Surroundings(Reader(text, words), sentence.start, sentence.end, quotes)
     found = [tag for tag in (speaker_tag(around), in_work(around)) if tag is not None] if tagged else []
     for match, categories in _together(matches):
-        attribution = _one(around, match, categories)
+        attribution = _one(around, match, categories) or beside(around, match, categories, found)
         if attribution is not None and not _merged(found, attribution):
             found.append(attribution)
     colon_only = introduced(around, found)
-    return [*found, colon_only] if colon_only is not None else found
+    found += [colon_only] if colon_only is not None else []
+    found = _without_settings(around, found)
+    return bounded(around, found, [match for match in matches if match.entry.category in VERBS])
+
+
+def _without_settings(around: Surroundings, found: list[Attribution]) -> list[Attribution]:
+    """Attributions less the works and interviews that are only where a person speaks: "In a speech, Klein said"."""
+    last = max((one.source.start for one in found if one.source and one.rule in VERBS), default=-1)
+    return [one for one in found if one.source is None or one.source.end > last or not _is_setting(around, one)]
+
+
+def _is_setting(around: Surroundings, one: Attribution) -> bool:
+    if one.cue is None or one.rule not in (IN_WORK, "names-source"):
+        return False
+    return around.reader.text[one.cue.start : one.cue.end].lower() in listed("source_frames", "setting")
 
 
 def _merged(found: list[Attribution], new: Attribution) -> bool:
@@ -141,6 +217,10 @@ def _together(matches: Sequence[Match]) -> Iterator[tuple[Match, set[str]]]:
 
 
 def _one(around: Surroundings, match: Match, categories: set[str]) -> Attribution | None:
+    if "owned" in categories and (found := owned(around, match)) is not None:
+        return found
+    if "phrase" in categories and (found := _by_first_verb(around, match)) is not None:
+        return found
     if "phrase" in categories or "adverb" in categories:
         return vague_phrase(around, match)
     if "names_source" in categories:
@@ -150,3 +230,14 @@ def _one(around: Surroundings, match: Match, categories: set[str]) -> Attributio
         if found is not None:
             return found
     return None
+
+
+def _by_first_verb(around: Surroundings, match: Match) -> Attribution | None:
+    """Attribution by the verb that a vague phrase begins with, of a name: "Moll has estimated that"."""
+    words = around.reader.words[match.first : match.first + 1]
+    verbs = list(lexicon.load("reporting_verbs").find(words)) if words else []
+    if not verbs or around.reader.before(match.first) is None:
+        return None
+    verb = verbs[0]._replace(first=match.first, last=match.first + 1)
+    found = by_verb(around, verb, {one.entry.category for one in verbs})
+    return found if found is not None and not found.vague else None

@@ -1,20 +1,20 @@
-"""Sentences that rest on the source of a neighbour: which neighbour, and whom its "he" means.
+"""Sentences that rest on the source of a neighbour: which neighbour.
 
 The rules for a carried source, in order of trust:
 
 - quotation: the sentence lies in a quotation, and the sentence that the quotation opens in, the one before it or the
   one that it ends in names the speaker;
 - next quotation: the sentence is a quotation without a speaker of its own, soon after one that has one;
-- colon: the sentence before ended with a colon, and this one, or this paragraph, is what it announced.
+- colon: the sentence before ended with a colon, and this one, or this paragraph, is what it announced;
+- summary: the sentence before tells what a document or a body says, and this one goes on ("It also ...").
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, field
 
-from annotator import lexicon, quotation, speakers
+from annotator import quotation
 from annotator.lexicon import Word
 from annotator.quotation import Quotation
 from annotator.record import Attribution, Sentence, Span
@@ -24,7 +24,7 @@ MOST_AFTER_COLON = 4
 NEAR = 3
 MOST_AHEAD = 12
 SHORT, LONG = 8, 40
-LEAST = 3
+LEAST, ADDING = 3, 5
 _BESIDE = frozenset({"heading", "rule", "caption"})
 QUOTED_SHARE = 0.6
 
@@ -40,6 +40,7 @@ class Look:
     vague: list[Attribution] = field(default_factory=list)
     references: list[Attribution] = field(default_factory=list)
     directions: list[Attribution] = field(default_factory=list)
+    told: list[Attribution] = field(default_factory=list)
     rebutted: bool = False
     opener: int | None = None
 
@@ -58,12 +59,18 @@ def carry(text: str, looks: Sequence[Look]) -> None:
     """Give every sentence that rests on a neighbour's source the index of that neighbour."""
     for index, look in enumerate(looks):
         if look.named or look.references:
+            look.named, look.told = [*look.named, *look.told], []
             continue
         look.opener = _by_quotation(looks, index)
+        if look.told and look.opener is None:
+            look.named, look.told = look.told, []
+            continue
         if look.opener is None:
             look.opener = _by_next_quotation(looks, index)
         if look.opener is None and not look.vague:
             look.opener = _by_colon(text, looks, index)
+        if look.opener is None and not look.vague:
+            look.opener = _by_summary(text, looks, index)
 
 
 def inside(look: Look) -> Quotation | None:
@@ -74,6 +81,15 @@ def inside(look: Look) -> Quotation | None:
         if shared >= QUOTED_SHARE * length:
             return quote
     return None
+
+
+def is_told(text: str, look: Look, found: Attribution) -> bool:
+    """Whether a pronoun says something within a quotation that runs on: the words are those of whoever is quoted."""
+    quote = inside(look)
+    if quote is None or found.source is None or found.cue is None or quote.start >= look.sentence.start:
+        return False
+    pronoun = text[found.source.start : found.source.end].lower() in listed("word_classes", "person_pronoun")
+    return pronoun and quote.start < found.source.start and found.cue.end < quote.end
 
 
 def _by_quotation(looks: Sequence[Look], index: int) -> int | None:
@@ -96,9 +112,18 @@ def _is_over(looks: Sequence[Look], index: int, quote: Quotation) -> bool:
         look = looks[at]
         if look.sentence.start <= quote.start:
             return False
-        if look.named or _speaks_of_document(look) or _concludes(look):
+        if (look.named and _speaks_anew(look, quote)) or _speaks_of_document(look) or _concludes(look):
             return True
     return False
+
+
+def _speaks_anew(look: Look, quote: Quotation) -> bool:
+    """Whether a sentence that names a source is the author's again: it quotes somebody, or the quotation is far above.
+
+    One near the opening mark that only says "she said" may be part of what is quoted.
+    """
+    far = look.sentence.start - quote.start > quotation.SHORT_REACH
+    return far or any(other.start >= look.sentence.start and not other.depth for other in look.quotes)
 
 
 def _speaks_of_document(look: Look) -> bool:
@@ -169,45 +194,26 @@ def _by_colon(text: str, looks: Sequence[Look], index: int) -> int | None:
     return opener if index - opener <= MOST_AFTER_COLON and quotation.first_person(look.sentence.text) else None
 
 
+def _by_summary(text: str, looks: Sequence[Look], index: int) -> int | None:
+    """A sentence that goes on telling what a document or a body says: "It also ...", "The commission then ..."."""
+    if index == 0 or not _adds(looks[index]):
+        return None
+    before = looks[index - 1]
+    at = index - 1 if before.named else before.opener
+    source = looks[at].named[-1].source if at is not None and looks[at].named else None
+    if source is None:
+        return None
+    words = text[source.start : source.end].lower().split()
+    told = next((word for word in reversed(words) if sort_of(word) in ("document", "body")), None)
+    subject = [word.lower for word in looks[index].words[:2]]
+    return at if told and (subject[0] == "it" or told in subject) else None
+
+
+def _adds(look: Look) -> bool:
+    """Whether one of the first words behind the subject says that more of the same follows: "also", "then"."""
+    adding = listed("word_classes", "adding")
+    return any(word.lower in adding for word in look.words[1:ADDING]) and look.sentence.block.kind not in _BESIDE
+
+
 def _ends_with_colon(text: str, look: Look) -> bool:
     return text[look.sentence.end - 1] == ":"
-
-
-class People:
-    """Whom "he" and "they" stand for."""
-
-    def __init__(self, text: str, looks: Sequence[Look]) -> None:
-        self.text, self.looks = text, looks
-        self.last: Span | None = None
-
-    def resolve(self, index: int) -> None:
-        """Put the name in the place of a pronoun in the attributions of a sentence."""
-        look = self.looks[index]
-        for place, found in enumerate(look.named):
-            if found.source is None:
-                continue
-            word = self.text[found.source.start : found.source.end].lower()
-            if word in _pronouns():
-                name = self._antecedent(index, found.source) if word != "they" else self.last
-                look.named[place] = replace(found, source=name or found.source)
-            elif self.text[found.source.start].isupper() or " " in word:
-                self.last = found.source
-
-    def _antecedent(self, index: int, pronoun: Span) -> Span | None:
-        """The nearest name that opens a clause before a pronoun, at most `NEAR` sentences back, or the last source."""
-        for at in range(index, max(-1, index - NEAR - 1), -1):
-            look = self.looks[at]
-            sources = [found.source for found in look.named if found.source and found.source.end <= pronoun.start]
-            if at < index and sources and self.text[sources[0].start].isupper():
-                return sources[0]
-            name = speakers.first_name(self.text, look.words, pronoun.start)
-            if name is None and at == index - 1:
-                name = speakers.last_name(self.text, look.words)
-            if name is not None:
-                return name
-        return self.last
-
-
-@cache
-def _pronouns() -> frozenset[str]:
-    return frozenset(lexicon.load("word_classes").phrases("person_pronoun"))

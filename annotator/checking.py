@@ -154,8 +154,10 @@ def _spans(value: dict[str, Any], before: list[dict[str, Any]]) -> Iterator[str]
         if not _stands(words["text"], words["start"], words["end"], value, before):
             yield f"the words at {words['start']} to {words['end']} are not {words['text']!r}"
     for item in value["sources"]:
-        if item["cue"] is not None and not _stands(item["cue"], item["cue_start"], item["cue_end"], value, before):
-            yield f"sources: the words at {item['cue_start']} to {item['cue_end']} are not {item['cue']!r}"
+        for part in ("cue", "mention"):
+            words, start, end = item.get(part), item.get(f"{part}_start"), item.get(f"{part}_end")
+            if words is not None and (start is None or end is None or not _stands(words, start, end, value, before)):
+                yield f"sources: the words at {start} to {end} are not {words!r}"
         if item["carried_from"] is not None and item["carried_from"] == value["index"]:
             yield "sources: carried from the sentence itself"
 

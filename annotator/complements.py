@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from annotator.quotation import Quotation
@@ -11,12 +13,13 @@ from annotator.speakers import Reader
 from annotator.word_classes import Phrase
 
 Kind = Literal[
-    "that", "question", "clause", "infinitive", "quote", "colon", "object", "gerund", "phrase", "end", "broken"
+    "that", "question", "clause", "infinitive", "quote", "colon", "object", "as", "gerund", "phrase", "end", "broken"
 ]
 REACH, LONG, LEAST = 20, 12, 2
-OPENER = 3
+OPENER, HEARD = 3, 4
 CLAUSAL: frozenset[str] = frozenset({"that", "clause", "quote", "colon"})
 _EDGES = frozenset(" ,;:-–—\t\n\r")
+_HALTS = frozenset(":;,.!?—–-")
 _MARKS = frozenset("\"“„«‘'`")
 
 
@@ -33,6 +36,7 @@ class Surroundings:
 
     def __init__(self, reader: Reader, start: int, end: int, quotes: Sequence[Quotation]) -> None:
         self.reader, self.start, self.end, self.quotes = reader, start, end, quotes
+        self._outer = [quote for quote in quotes if not quote.depth]
         self._openings = {quote.start: quote for quote in quotes}
         self._closings = {quote.end: quote for quote in quotes if quote.closed}
 
@@ -50,6 +54,11 @@ class Surroundings:
             return None
         return self._closings.get(words[index].end)
 
+    def quoted(self, offset: int) -> bool:
+        """Whether an offset lies in a quotation."""
+        index = bisect_right(self._outer, offset, key=attrgetter("start")) - 1
+        return index >= 0 and offset < self._outer[index].end
+
     def span(self, phrase: Phrase) -> Span:
         """Place of a phrase, without a possessive ending."""
         words = self.reader.words
@@ -61,15 +70,19 @@ class Surroundings:
     def rest(self, cut: Span) -> tuple[Span, ...]:
         """What a sentence says besides the words cut out of it: the longer piece first comes first in the text."""
         found = (self._stripped(self.start, cut.start), self._stripped(cut.end, self.end))
-        kept = [piece for piece in found if piece.end - piece.start > LEAST]
+        kept = [self._to_close(piece) for piece in found if piece.end - piece.start > LEAST]
         return tuple(kept[1:] if len(kept) > 1 and self._only_opens(kept[0]) else kept)
+
+    def _to_close(self, piece: Span) -> Span:
+        """A piece with the quotation that begins it, wherever that closes."""
+        quote = self._openings.get(piece.start)
+        return Span(piece.start, max(piece.end, quote.end)) if quote is not None else piece
 
     def _only_opens(self, piece: Span) -> bool:
         """Whether a piece is only an adverbial that opens the sentence, such as "In addition"."""
-        inside = [index for index, word in enumerate(self.reader.words) if piece.start <= word.start < piece.end]
-        return 0 < len(inside) <= OPENER and bool(
-            self.reader.classes[inside[0]] & {"preposition", "adverb", "conjunction"}
-        )
+        first, last = (bisect_left(self.reader.words, at, key=attrgetter("start")) for at in piece)
+        opens = {"preposition", "adverb", "conjunction"}
+        return 0 < last - first <= OPENER and bool(self.reader.classes[first] & opens)
 
     def _stripped(self, start: int, end: int) -> Span:
         text = self.reader.text
@@ -111,7 +124,7 @@ def _direct(around: Surroundings, index: int) -> Complement | None:
     reader, words = around.reader, around.reader.words
     word = words[index].lower
     quote = around.opening_at(index)
-    if quote is not None:
+    if quote is not None and not _is_name_of_hearer(around, quote, index):
         return Complement("quote", quote.start, max(quote.end, around.end))
     if word == ":" and not (reader.glued(index) and words[index + 1].lower[0].isalnum()):
         quote = around.opening_at(index + 1)
@@ -134,9 +147,18 @@ def _direct(around: Surroundings, index: int) -> Complement | None:
         return Complement("question", words[index].start, around.end)
     if word == "to" and _is_infinitive(reader, index + 1):
         return Complement("infinitive", words[index].start, around.end)
+    if reader.has(index, "subject") and (quote := around.opening_at(index + 1)) is not None:
+        return Complement("quote", quote.start, max(quote.end, around.end))  # "called it “a shame”"
     if reader.has(index, "subject"):
         return Complement("clause", words[index].start, around.end)
     return None
+
+
+def _is_name_of_hearer(around: Surroundings, quote: Quotation, index: int) -> bool:
+    """Whether a title in quotation marks is only who was told: "told “The Morning Hour” on Friday that"."""
+    words = around.reader.words
+    behind = [at for at in range(index, min(len(words), index + REACH)) if words[at].start >= quote.end][:HEARD]
+    return quote.closed and any(words[at].lower == "that" for at in behind)
 
 
 def _is_long_quote(around: Surroundings, index: int) -> bool:
@@ -161,7 +183,12 @@ def _later(around: Surroundings, index: int, addressed: bool) -> Complement | No
     """Clause, quotation or colon behind an addressee, a place or a time ("told reporters on Monday that")."""
     reader, words = around.reader, around.reader.words
     infinitive: Complement | None = None
-    aside = addressed or bool(reader.classes[index] & {"preposition", "time", "adverb", "first_person", "quantifier"})
+    dated = reader.has(index + 1, "time") and not reader.is_name(index)
+    aside = (
+        addressed
+        or dated
+        or bool(reader.classes[index] & {"preposition", "time", "adverb", "first_person", "quantifier"})
+    )
     for at in range(index + 1, min(len(words), index + REACH)):
         word = words[at].lower
         if word in ".;!?" and not reader.is_inner_stop(at):
@@ -171,6 +198,7 @@ def _later(around: Surroundings, index: int, addressed: bool) -> Complement | No
             or _is_long_quote(around, at)
             or (word == "that" and aside and not reader.has(at - 1, "preposition"))
         )
+        opens = opens or (reader.has(at, "subject") and reader.has(index, "preposition") and reader.is_plain(at - 1))
         asks = reader.has(at, "clause_opener")
         opens = opens or (asks and at <= index + 2 and (reader.has(index, "preposition") or reader.has(at, "indirect")))
         found = _direct(around, at) if opens else None
@@ -178,9 +206,15 @@ def _later(around: Surroundings, index: int, addressed: bool) -> Complement | No
             return found
         if word == "to" and at - index < 8 and not reader.has(index, "preposition") and _is_infinitive(reader, at + 1):
             infinitive = Complement("infinitive", words[index].start, around.end)
-        if word == ",":
+        if word == "," and not _is_place_or_year(reader, at + 1):
             return _direct(around, at) or infinitive
     return infinitive
+
+
+def _is_place_or_year(reader: Reader, index: int) -> bool:
+    """Whether a comma only stands within a date or a place: "in May, 1955", "at a stop in Ulm, Ohio, that"."""
+    named = index < len(reader.words) and reader.is_name(index) and reader.lower(index + 1) == ","
+    return named or reader.lower(index).isdigit() or (reader.lower(index) == "that" and reader.is_name(index - 2))
 
 
 def preceding(around: Surroundings, index: int, *, least: int = 4) -> Complement | None:
@@ -194,13 +228,21 @@ def preceding(around: Surroundings, index: int, *, least: int = 4) -> Complement
     last = index - 1
     quote = around.closing_at(last) or (around.closing_at(last - 1) if words[last].lower in ",-—–" else None)
     if quote is not None:
-        return Complement("quote", max(quote.start, 0), quote.end)
+        return Complement("quote", _clause_start(around, quote), quote.end)
     dash = words[last].lower == "-" and not around.reader.glued(last)
     if (dash or words[last].lower in (",", "—", "–")) and last >= least and not _is_adjunct(around, last):
         return Complement("clause", around.start, words[last - 1].end)
     if words[last].lower in ("”", '"', "’", "'", "»") and last >= 1:
         return Complement("quote", around.start, words[last].end)
     return None
+
+
+def _clause_start(around: Surroundings, quote: Quotation) -> int:
+    """Where the clause begins that a quotation ends: "Mending it “is dear,” she said" has no other beginning."""
+    before = around.reader.text[max(around.start, quote.start - OPENER) : quote.start].rstrip()
+    if quote.start <= around.start or before[-1:] in _HALTS:
+        return quote.start
+    return around.start
 
 
 def _is_adjunct(around: Surroundings, comma: int) -> bool:

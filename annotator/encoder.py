@@ -12,7 +12,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,7 +23,8 @@ from annotator.windows import Batch, cut_windows, pack
 NETWORK, TOKENIZER, CONFIG = "encoder.onnx", "tokenizer.json", "encoder.json"
 FILES = (NETWORK, TOKENIZER, CONFIG)
 FORMAT = 1
-CLASS_TOKEN, SEPARATOR = "[CLS]", "[SEP]"
+# Opening and closing token, as BERT and as RoBERTa and MPNet write them.
+_OPENINGS, _CLOSINGS = ("[CLS]", "<s>"), ("[SEP]", "</s>")
 # A word piece rarely covers more; a sentence of a million letters must not be tokenised whole to keep its first tokens.
 _LETTERS_A_TOKEN = 20
 
@@ -35,7 +36,11 @@ class EncoderConfig:
     Attributes
     ----------
     labels, citations : tuple of str
-        Columns of the output, labels first; `citations` may be empty.
+        Columns of the answers, labels first; `citations` may be empty.
+    flags : tuple of str
+        More columns of the answers: log-odds of yes to a question about the sentence; see `lessons.FLAGS`.
+    marks : tuple of str
+        Columns of the marks: log-odds that a token belongs to a span of that kind; see `lessons.MARKS`.
     window_tokens : int
         Longest window, counting the opening mark and one closing mark a sentence.
     sentence_tokens : int
@@ -49,6 +54,13 @@ class EncoderConfig:
     window_tokens: int = 256
     sentence_tokens: int = 128
     overlap_tokens: int = 0
+    flags: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns of an answer."""
+        return (*self.labels, *(f"citation:{value}" for value in self.citations), *self.flags)
 
     def to_json(self) -> dict[str, Any]:
         """Fields as they stand in ``encoder.json``."""
@@ -57,8 +69,34 @@ class EncoderConfig:
     @classmethod
     def from_json(cls, fields: dict[str, Any]) -> EncoderConfig:
         """Config of the fields of ``encoder.json``, others ignored."""
-        numbers = {name: int(fields[name]) for name in ("window_tokens", "sentence_tokens", "overlap_tokens")}
-        return cls(tuple(fields["labels"]), tuple(fields["citations"]), **numbers)
+        return cls(
+            tuple(fields["labels"]),
+            tuple(fields["citations"]),
+            int(fields["window_tokens"]),
+            int(fields["sentence_tokens"]),
+            int(fields["overlap_tokens"]),
+            tuple(fields.get("flags", ())),
+            tuple(fields.get("marks", ())),
+        )
+
+
+class Tokens(NamedTuple):
+    """One sentence as an encoder reads it: token numbers, the closing mark last, and where each but that stands."""
+
+    ids: list[int]
+    places: list[tuple[int, int]]
+
+
+class Reading(NamedTuple):
+    """What an encoder makes of one document.
+
+    ``answers`` (sentences, columns) are log-odds; ``marks`` has, for each sentence, log-odds (tokens, marks), and
+    ``places`` where these tokens stand in its text. Both are empty where the encoder has no marks.
+    """
+
+    answers: np.ndarray
+    marks: list[np.ndarray]
+    places: list[list[tuple[int, int]]]
 
 
 class SentenceTokenizer:
@@ -80,20 +118,28 @@ class SentenceTokenizer:
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self._limit = limit
-        self.opening, self._closing = self._number(CLASS_TOKEN), self._number(SEPARATOR)
+        self.opening, self._closing = self._number(_OPENINGS), self._number(_CLOSINGS)
 
-    def _number(self, token: str) -> int:
-        found = self._tokenizer.token_to_id(token)
-        if found is None:
-            raise ValueError(f"the tokenizer has no token {token}")
-        return int(found)
+    def _number(self, tokens: Sequence[str]) -> int:
+        found = [number for token in tokens if (number := self._tokenizer.token_to_id(token)) is not None]
+        if not found:
+            raise ValueError(f"the tokenizer has no token {tokens[0]}")
+        return int(found[0])
 
     def __call__(self, texts: Sequence[str]) -> list[list[int]]:
         """Token numbers of each text; never empty, because the mark is always there."""
-        letters = self._limit * _LETTERS_A_TOKEN
-        clean = [text[:letters].encode("utf-8", "replace").decode("utf-8") for text in texts]
-        found = self._tokenizer.encode_batch_fast(clean, add_special_tokens=False)
+        found = self._tokenizer.encode_batch_fast(self._clean(texts), add_special_tokens=False)
         return [[*encoding.ids[: self._limit - 1], self._closing] for encoding in found]
+
+    def with_places(self, texts: Sequence[str]) -> list[Tokens]:
+        """Token numbers of each text, and where in it each token stands."""
+        found = self._tokenizer.encode_batch(self._clean(texts), add_special_tokens=False)
+        most = self._limit - 1
+        return [Tokens([*encoding.ids[:most], self._closing], encoding.offsets[:most]) for encoding in found]
+
+    def _clean(self, texts: Sequence[str]) -> list[str]:
+        letters = self._limit * _LETTERS_A_TOKEN
+        return [text[:letters].encode("utf-8", "replace").decode("utf-8") for text in texts]
 
 
 class Encoder:
@@ -116,7 +162,7 @@ class Encoder:
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of the columns of an answer."""
-        return (*self.config.labels, *(f"citation:{value}" for value in self.config.citations))
+        return self.config.columns
 
     @classmethod
     def load(cls, folder: Path | str, threads: int = 1) -> Encoder:
@@ -153,21 +199,31 @@ class Encoder:
 
         Returns
         -------
-        list of array (sentences, labels + citations)
+        list of array (sentences, columns)
             float32, columns as in `columns`; unnormalised within the labels and within the citations.
         """
-        return [self._encode(document) for document in documents]
+        return [self.read(document).answers for document in documents]
 
-    def _encode(self, document: Sequence[Sentence]) -> np.ndarray:
-        ids = self._tokenizer([sentence.text for sentence in document])
-        answers = np.zeros((len(ids), len(self.columns)), dtype=np.float32)
+    def read(self, document: Sequence[Sentence]) -> Reading:
+        """Answers and marks of every sentence of a document."""
+        tokens = self._tokenizer.with_places([sentence.text for sentence in document])
+        answers = np.zeros((len(tokens), len(self.columns)), dtype=np.float32)
+        marks: list[np.ndarray] = []
         room, overlap = self.config.window_tokens - 1, self.config.overlap_tokens
-        for window in cut_windows([len(sentence) for sentence in ids], room, overlap=overlap):
-            batch = pack([ids[window.start : window.stop]], self._tokenizer.opening)
-            (found,) = self._session.run(None, batch._asdict())
+        for window in cut_windows([len(sentence.ids) for sentence in tokens], room, overlap=overlap):
+            pieces = [sentence.ids for sentence in tokens[window.start : window.stop]]
+            found = self._session.run(None, pack([pieces], self._tokenizer.opening)._asdict())
             kept = slice(window.keep_start - window.start, window.keep_stop - window.start)
-            answers[window.keep_start : window.keep_stop] = found[0, kept]
-        return answers
+            answers[window.keep_start : window.keep_stop] = found[0][0, kept]
+            if self.config.marks:
+                marks += _by_sentence(found[1][0], pieces)[kept]
+        return Reading(answers, marks, [sentence.places for sentence in tokens] if self.config.marks else [])
+
+
+def _by_sentence(marks: np.ndarray, pieces: Sequence[Sequence[int]]) -> list[np.ndarray]:
+    """Rows of each sentence in the marks of a window, without those of the opening and the closing marks."""
+    ends = np.cumsum([len(piece) for piece in pieces]) + 1
+    return [marks[end - len(piece) : end - 1] for piece, end in zip(pieces, ends, strict=True)]
 
 
 def read_config(folder: Path) -> EncoderConfig:
@@ -204,5 +260,6 @@ def _open_session(path: Path, threads: int) -> Any:
 
 def _check_shape(session: Any, config: EncoderConfig, path: Path) -> None:
     inputs, widths = [item.name for item in session.get_inputs()], [item.shape[-1] for item in session.get_outputs()]
-    if inputs != list(Batch._fields) or widths != [len(config.labels) + len(config.citations)]:
+    wanted = [len(config.columns), len(config.marks)] if config.marks else [len(config.columns)]
+    if inputs != list(Batch._fields) or widths != wanted:
         raise ModelError("broken-model", "is not the network that the description beside it tells of", path=path)

@@ -7,19 +7,25 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from annotator import encoder
 from annotator.encoder import EncoderConfig
+from annotator.quantization import quantize
+from annotator.windows import Batch
 
 
-def build_network(base: Path, reading: EncoderConfig, dropout: float = 0.0, attention: str = "sdpa") -> Any:
+def build_network(
+    base: Path, reading: EncoderConfig, dropout: float = 0.0, layers: int | None = None, plain: bool = False
+) -> Any:
     """The pretrained body with new heads; called with the arrays of a `windows.Batch`.
 
-    Each sentence is the mean of its tokens beside the mean of its window, through one hidden layer.
-    Dropout stands before the hidden layer only: inside the body it costs half the speed on a CPU.
+    Each sentence is the mean of its tokens beside the mean of its window, through one hidden layer; the marks of a
+    token come straight from its state. `layers` keeps only the first so many: the upper ones matter least for
+    another task (Sajjad et al. 2023). `plain` avoids fused operations that can't be exported. Dropout stands
+    before the hidden layer only: inside the body it costs half the speed on a CPU.
     """
     import torch
     from transformers import AutoModel, logging
@@ -27,16 +33,18 @@ def build_network(base: Path, reading: EncoderConfig, dropout: float = 0.0, atte
     logging.set_verbosity_error()
     logging.disable_progress_bar()
     still = {"attention_probs_dropout_prob": 0.0, "hidden_dropout_prob": 0.0, "add_pooling_layer": False}
-    answers = len(reading.labels) + len(reading.citations)
+    attention = "sdpa" if _is_bert(base) and not plain else "eager"
 
     class Network(torch.nn.Module):  # type: ignore[misc, unused-ignore]
         def __init__(self) -> None:
             super().__init__()
             self.body = AutoModel.from_pretrained(str(base), attn_implementation=attention, **still)
+            self.body.encoder.layer = self.body.encoder.layer[:layers]
             width = self.body.config.hidden_size
             self.dropout = torch.nn.Dropout(dropout)
             self.hidden = torch.nn.Linear(2 * width, width)
-            self.heads = torch.nn.Linear(width, answers)
+            self.heads = torch.nn.Linear(width, len(reading.columns))
+            self.marks = torch.nn.Linear(width, len(reading.marks)) if reading.marks else None
 
         def forward(self, ids: Any, mask: Any, pooling: Any) -> Any:
             states = self.body(input_ids=ids, attention_mask=mask).last_hidden_state
@@ -44,12 +52,24 @@ def build_network(base: Path, reading: EncoderConfig, dropout: float = 0.0, atte
             real = mask.unsqueeze(1).to(states.dtype)
             whole = (real @ states) / real.sum(-1, keepdim=True)
             joined = torch.cat([own, whole.expand(-1, own.shape[1], -1)], dim=-1)
-            return self.heads(torch.nn.functional.gelu(self.hidden(self.dropout(joined))))
+            answers = self.heads(torch.nn.functional.gelu(self.hidden(self.dropout(joined))))
+            return answers if self.marks is None else (answers, self.marks(states))
 
     return Network()
 
 
-def export(network: Any, base: Path, reading: EncoderConfig, out: Path, notes: Mapping[str, Any]) -> None:
+def _is_bert(base: Path) -> bool:
+    return bool(json.loads((base / "config.json").read_text(encoding="utf-8")).get("model_type") == "bert")
+
+
+def export(
+    network: Any,
+    base: Path,
+    reading: EncoderConfig,
+    out: Path,
+    notes: Mapping[str, Any],
+    examples: Iterable[Batch],
+) -> None:
     """Write a network as ONNX in 8-bit integers, with its tokenizer and its description.
 
     Parameters
@@ -60,26 +80,22 @@ def export(network: Any, base: Path, reading: EncoderConfig, out: Path, notes: M
         Folder; the network in full precision is left in its ``work/``.
     notes : mapping
         More fields for the description, such as how it was trained.
+    examples : iterable of Batch
+        Some typical windows, to see what is lost in 8 bits.
     """
     full, partial = out / "work" / "encoder.fp32.onnx", out / (encoder.NETWORK + ".partial")
     _write_onnx(network, base, reading, full)
-    _quantize(full, partial)
+    quantize(full, partial, [example._asdict() for example in examples])
     partial.replace(out / encoder.NETWORK)
     shutil.copy(base / encoder.TOKENIZER, out / encoder.TOKENIZER)
     fields = reading.to_json() | {"pooling": "sentence mean and window mean"} | dict(notes)
     (out / encoder.CONFIG).write_text(json.dumps(fields, indent=2) + "\n", encoding="utf-8")
 
 
-def _quantize(full: Path, small: Path) -> None:
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    quantize_dynamic(full, small, per_channel=True, weight_type=QuantType.QInt8)
-
-
 def _write_onnx(network: Any, base: Path, reading: EncoderConfig, path: Path) -> None:
     import torch
 
-    plain = build_network(base, reading, attention="eager")
+    plain = build_network(base, reading, layers=len(network.body.encoder.layer), plain=True)
     plain.load_state_dict(network.state_dict())
     example = (torch.ones(2, 8, dtype=torch.long), torch.ones(2, 8, dtype=torch.long), torch.full((2, 3, 8), 0.125))
     axes = {
@@ -88,7 +104,10 @@ def _write_onnx(network: Any, base: Path, reading: EncoderConfig, path: Path) ->
         "pooling": {0: "windows", 1: "sentences", 2: "tokens"},
         "answers": {0: "windows", 1: "sentences"},
     }
+    outputs = ["answers"]
+    if reading.marks:
+        axes["marks"], outputs = {0: "windows", 1: "tokens"}, ["answers", "marks"]
     torch.onnx.export(
         plain.eval(), example, str(path), dynamo=False, opset_version=17, dynamic_axes=axes,
-        input_names=["ids", "mask", "pooling"], output_names=["answers"],
+        input_names=["ids", "mask", "pooling"], output_names=outputs,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from annotator import network
 from annotator.calibration import Calibrator
 from annotator.classifier import WindowClassifier
 from annotator.features import Features
+from annotator.marking import Marks
 from annotator.reasons import explain, strongest
 from annotator.record import Reason, Sentence, Sourcing
 
@@ -26,12 +27,13 @@ class Judgement(NamedTuple):
     """What the model says of one document.
 
     ``label`` (sentences, labels) and ``citation`` (sentences, citations; or None) are probabilities; ``reasons`` has
-    the heaviest words of each sentence.
+    the heaviest words of each sentence, ``marks`` the spans that an encoder marks in each, where there is one.
     """
 
     label: np.ndarray
     citation: np.ndarray | None
     reasons: list[tuple[Reason, ...]]
+    marks: Sequence[Marks] = ()
 
 
 class StatusModel:

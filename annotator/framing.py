@@ -35,7 +35,7 @@ def asserts(text: str, place: Span) -> bool:
 
 def frame_start(found: Attribution) -> int | None:
     """Where the words that say who speaks begin."""
-    return min((place.start for place in (found.source, found.cue) if place), default=None)
+    return min((place.start for place in (found.mention or found.source, found.cue) if place), default=None)
 
 
 def unnested(text: str, attributions: Sequence[Attribution]) -> list[Attribution]:

@@ -52,11 +52,13 @@ def _place(mention: Mention) -> tuple[str, int]:
 
 def _numbers(mentions: Sequence[Mention], sentences: Sequence[AnnotatedSentence]) -> list[int]:
     """Number of the source of each mention."""
-    texts = [_told_apart(*_place(mention)) for mention in mentions]
+    texts = [mention.source.name or _told_apart(*_place(mention)) for mention in mentions]
     numbers = same_sources(texts, _initialled(texts, sentences))
     latest: dict[str, int] = {}
     for index, text in enumerate(mention.source.text for mention in mentions):
         name = read_name(text)
+        if mentions[index].source.name:
+            continue
         if name.is_new:
             latest[name.key.partition(" ")[2]] = numbers[index]
         elif not name.is_person:
@@ -106,7 +108,7 @@ def _row(mentions: Sequence[Mention]) -> dict[str, Any]:
     best = max((mention.source for mention in named), key=lambda one: (kinds[one.kind], one.traceability))
     names = Counter(mention.source.text for mention in named)
     return {
-        "text": fullest(names),
+        "text": fullest([*names, *(mention.source.name for mention in named if mention.source.name)]),
         "kind": best.kind,
         "traceability": best.traceability,
         "reliability": best.reliability,

@@ -6,34 +6,43 @@ An answer is a distribution, so a gold label and a teacher's opinion are the sam
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from annotator import renaming
-from annotator.encoder import EncoderConfig, SentenceTokenizer
+from annotator import marked, renaming
+from annotator.encoder import EncoderConfig, SentenceTokenizer, Tokens
 from annotator.gold import LabelledSentence
-from annotator.record import CITATIONS, LABELS
+from annotator.marked import Marked
+from annotator.record import CITATIONS, LABELS, Span
 from annotator.windows import cut_windows
 
 _GROUP = 16  # batches that are sorted by length together: little padding, and still a random mixture
 
 
 class Lesson(NamedTuple):
-    """A document to learn from: its sentences and what to answer, (sentences, answers); a row of zeros: no answer."""
+    """A document to learn from: its sentences and what to answer.
+
+    ``labels`` and ``citations`` (sentences, answers) are distributions; a row of zeros is no answer. ``flags``
+    (sentences, flags) are 0 or 1, NaN where the answer isn't known; ``spans`` has the known marks of each sentence.
+    """
 
     texts: list[str]
     labels: np.ndarray
     citations: np.ndarray
+    flags: np.ndarray
+    spans: list[Mapping[str, Sequence[Span]]]
 
 
 class LessonWindow(NamedTuple):
-    """Token numbers of some neighbouring sentences, and their answers."""
+    """Token numbers of some neighbouring sentences, and their answers; ``marks`` (tokens, marks) like ``flags``."""
 
     tokens: list[list[int]]
     labels: np.ndarray
     citations: np.ndarray
+    flags: np.ndarray
+    marks: np.ndarray
 
 
 def answers(documents: Iterable[Sequence[LabelledSentence]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -52,7 +61,37 @@ def lesson(document: Sequence[LabelledSentence], reading: EncoderConfig, smoothi
     labels = [_target(reading.labels, item.label, item.probabilities, smoothing) for item in document]
     citations = [_target(reading.citations, item.citation, item.citation_probabilities, smoothing) for item in document]
     width = len(reading.citations)
-    return Lesson([item.text for item in document], np.array(labels), np.array(citations).reshape(len(document), width))
+    known = [Marked(item.text, {}, {}) if item.probabilities else marked.named(item) for item in document]
+    return Lesson(
+        [item.text for item in document],
+        np.array(labels),
+        np.array(citations).reshape(len(document), width),
+        _flags(known, reading),
+        [one.spans for one in known],
+    )
+
+
+def attribution_lesson(document: Sequence[Marked], reading: EncoderConfig) -> Lesson:
+    """What a document teaches in which people marked attributions, and no label."""
+    texts, spans = [one.text for one in document], [one.spans for one in document]
+    labels = np.zeros((len(document), len(reading.labels)), dtype=np.float32)
+    citations = np.zeros((len(document), len(reading.citations)), dtype=np.float32)
+    return Lesson(texts, labels, citations, _flags(document, reading), spans)
+
+
+def _flags(document: Sequence[Marked], reading: EncoderConfig) -> np.ndarray:
+    rows = [[float(one.flags.get(name, np.nan)) for name in reading.flags] for one in document]
+    return np.array(rows, dtype=np.float32).reshape(len(document), len(reading.flags))
+
+
+def mark_tokens(tokens: Tokens, spans: Mapping[str, Sequence[Span]], names: Sequence[str]) -> np.ndarray:
+    """Which tokens of a sentence lie in a span of each mark: 1 or 0, NaN where unknown and for the closing mark."""
+    marks = np.full((len(tokens.ids), len(names)), np.nan, dtype=np.float32)
+    for column, name in enumerate(names):
+        if name in spans:
+            inside = [any(a < span.end and b > span.start for span in spans[name]) for a, b in tokens.places]
+            marks[: len(inside), column] = inside
+    return marks
 
 
 def _target(names: Sequence[str], name: str | None, shares: Any, smoothing: float) -> np.ndarray:
@@ -86,13 +125,21 @@ class Cutter:
         Longest window, and windows in a batch.
     renamed, swapped : float
         Share of documents in which names are exchanged, and of the names in them.
+    marks : sequence of str
+        Names of the columns of the windows' marks.
     """
 
     def __init__(
-        self, tokenizer: SentenceTokenizer, window_tokens: int, batch: int, renamed: float, swapped: float
+        self,
+        tokenizer: SentenceTokenizer,
+        window_tokens: int,
+        batch: int,
+        renamed: float,
+        swapped: float,
+        marks: Sequence[str] = (),
     ) -> None:
         self._tokenizer, self._room, self._batch = tokenizer, window_tokens - 1, batch
-        self._renamed, self._swapped = renamed, swapped
+        self._renamed, self._swapped, self._marks = renamed, swapped, marks
 
     def batches(self, lessons: Sequence[Lesson], chance: random.Random) -> list[list[LessonWindow]]:
         """Windows of all lessons in batches of like length, in random order."""
@@ -108,10 +155,18 @@ class Cutter:
     def _windows(self, lessons: Sequence[Lesson], chance: random.Random) -> Iterator[LessonWindow]:
         pool = renaming.names((text for one in lessons for text in one.texts), least=3)
         for one in lessons:
-            renamed = chance.random() < self._renamed
-            texts = renaming.rename(one.texts, pool, chance, self._swapped) if renamed else one.texts
-            tokens = self._tokenizer(texts)
+            if chance.random() < self._renamed:
+                # Another name is longer or shorter, so the marks no longer stand where they did.
+                texts = renaming.rename(one.texts, pool, chance, self._swapped)
+                one = one._replace(texts=texts, spans=[{}] * len(texts))
             first = chance.randint(self._room // 4, self._room)
-            for window in cut_windows(list(map(len, tokens)), self._room, first=first):
-                piece = slice(window.start, window.stop)
-                yield LessonWindow(tokens[piece], one.labels[piece], one.citations[piece])
+            yield from self._cut(one, first)
+
+    def _cut(self, one: Lesson, first: int) -> Iterator[LessonWindow]:
+        tokens = self._tokenizer.with_places(one.texts)
+        for window in cut_windows([len(sentence.ids) for sentence in tokens], self._room, first=first):
+            piece = slice(window.start, window.stop)
+            pairs = zip(tokens[piece], one.spans[piece], strict=True)
+            marks = [mark_tokens(sentence, spans, self._marks) for sentence, spans in pairs]
+            ids = [sentence.ids for sentence in tokens[piece]]
+            yield LessonWindow(ids, one.labels[piece], one.citations[piece], one.flags[piece], np.concatenate(marks))

@@ -11,6 +11,7 @@ import numpy as np
 from annotator.accurate_tier import AccurateModel
 from annotator.citing import settle
 from annotator.fast_tier import Judgement, StatusModel
+from annotator.locating import locate
 from annotator.record import Block, Reason, Sentence, Sourcing, Verdict
 
 NO_CLAIM = "no_claim"
@@ -88,6 +89,7 @@ class Model:
         verdicts = [self.decide(self._by_block(row, sentence.block), reasons) for sentence, row, reasons in rows]
         if found.citation is None:
             return Opinion(verdicts, list(sourced))
+        sourced = locate(document, sourced, found.marks) if found.marks else sourced
         return Opinion(verdicts, settle(sourced, found.citation, self.status.citations))
 
     def _by_block(self, chances: np.ndarray, block: Block) -> np.ndarray:

@@ -36,11 +36,12 @@ CONFIG, WEIGHTS, METRICS = "config.json", "model.skops", "metrics.json"
 MAX_WEIGHTS = 200_000_000
 # Tiers from the best to the plainest: the first that is installed is the default.
 TIERS = ("best", "accurate", "fast")
+FAST = TIERS[-1]
 # Words that are given for a label when reasons are asked for.
 REASONS = 3
 PROBE = "According to the register, the bridge was opened in 1921."
 # 8-bit arithmetic differs from processor to processor; the probe is there to find a wrong model, not a rounding.
-_TOLERANCE = {"fast": 1e-3, "accurate": 0.15}
+_TOLERANCE = {"fast": 1e-3, "accurate": 0.15, "best": 0.15}
 
 
 def models_folder() -> Path:
@@ -136,7 +137,7 @@ def _check_version(config: dict[str, Any], folder: Path) -> None:
 
 
 def _read_status(folder: Path, tier: str) -> StatusModel | AccurateModel:
-    if tier == "accurate":
+    if tier != FAST:
         return AccurateModel(Encoder.load(folder), _read_weights(folder / WEIGHTS, Heads))
     return _read_weights(folder / WEIGHTS, StatusModel)
 
@@ -167,7 +168,9 @@ def _check_answer(model: Model, config: dict[str, Any], folder: Path) -> None:
         raise ModelError("other-answer", "it doesn't give the known answer to the known sentence", path=folder)
 
 
-def save_model(folder: Path, model: Model, metrics: dict[str, Any], *, card: str, encoder: Path | None = None) -> None:
+def save_model(
+    folder: Path, model: Model, metrics: dict[str, Any], *, card: str, encoder: Path | None = None, tier: str = FAST
+) -> None:
     """Write a model folder in one step; an old model of that name is replaced only by a whole new one.
 
     Parameters
@@ -180,7 +183,9 @@ def save_model(folder: Path, model: Model, metrics: dict[str, Any], *, card: str
     card : str
         The model card.
     encoder : Path, optional
-        Folder of the encoder of an accurate model; its files are copied.
+        Folder of the encoder of a model that has one; its files are copied.
+    tier : str
+        One of `TIERS`.
 
     Raises
     ------
@@ -195,7 +200,7 @@ def save_model(folder: Path, model: Model, metrics: dict[str, Any], *, card: str
             new = Path(scratch) / "new"
             new.mkdir()
             copied = [Path(shutil.copy(encoder / file, new)).name for file in ENCODER_FILES] if encoder else []
-            _write(new, model, metrics, card, [WEIGHTS, METRICS, *copied])
+            _write(new, model, metrics, card, [WEIGHTS, METRICS, *copied], tier)
             _put_in_place(new, folder, Path(scratch) / "old")
     except OSError as error:
         raise ModelError("unwritable", f"can't be written: {error.strerror}", path=folder) from error
@@ -213,8 +218,7 @@ def _put_in_place(new: Path, folder: Path, aside: Path) -> None:
         raise
 
 
-def _write(folder: Path, model: Model, metrics: dict[str, Any], card: str, files: list[str]) -> None:
-    accurate = isinstance(model.status, AccurateModel)
+def _write(folder: Path, model: Model, metrics: dict[str, Any], card: str, files: list[str], tier: str) -> None:
     weights = model.status.heads if isinstance(model.status, AccurateModel) else model.status
     skops.io.dump(weights, folder / WEIGHTS, compression=zipfile.ZIP_DEFLATED, compresslevel=6)
     (folder / METRICS).write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
@@ -222,7 +226,7 @@ def _write(folder: Path, model: Model, metrics: dict[str, Any], card: str, files
     config = {
         "format": FORMAT,
         "name": model.name,
-        "tier": "accurate" if accurate else "fast",
+        "tier": tier,
         "annotator": __version__,
         "sklearn": sklearn.__version__,
         "skops": skops.__version__,

@@ -124,7 +124,7 @@ def _of_noun(reader: Reader, phrase: Phrase, head: int, kind: str, definite: boo
     sort = sort_of(word)
     if kind == "names_source" and sort is None:
         sort = next(filter(None, (sort_of(reader.lower(index)) for index in range(phrase.first, phrase.last))), None)
-    if reader.has(head, "time"):
+    if reader.has(head, "time") and not reader.is_name(head):
         return Naming.NONE
     if any(reader.is_name(index) for index in range(phrase.first, phrase.last)):
         # A capital may only open the sentence.

@@ -17,7 +17,8 @@ class PhraseReader(ClassedWords):
         at, limit = index, min(len(words), index + WALK * 2)
         if at >= limit:
             return None
-        if self.classes[at] & {"person_pronoun", "first_person", "second_person"} and not self.has(at, "possessive"):
+        pronoun = self.classes[at] & {"person_pronoun", "first_person", "second_person"} and not self.is_name(at)
+        if pronoun and not self.has(at, "possessive"):
             return Phrase(at, at + 1)
         end = at
         while at < limit:

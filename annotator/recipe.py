@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from annotator import gold
-from annotator.accurate_recipe import Learned, learn_accurate
+from annotator.accurate_recipe import Learned, learn_accurate, settings
 from annotator.errors import ModelError
 from annotator.floors import carry_over
 from annotator.gold import GoldDocument, LabelledSentence
 from annotator.learning import Added, add_reviews
+from annotator.marked import read_attributions
 from annotator.model import Model
 from annotator.model_card import card
-from annotator.model_store import CONFIG, checksum, save_model
+from annotator.model_store import CONFIG, FAST, checksum, save_model
 from annotator.record import Sourcing
 from annotator.scoring import score_model
 from annotator.sourcing import source_sentences
@@ -38,7 +39,7 @@ class Recipe:
     output : str
         Folder of the new model.
     config : str, optional
-        TOML file of a `TrainingConfig`, for the fast tier.
+        TOML file of settings: of `training.TrainingConfig`, or of `encoder_trainer.TrainingConfig` for an encoder.
     held_out : str, optional
         Labelled file that the new model is scored on, for its metrics and card.
     teacher : pair of str, optional
@@ -46,13 +47,17 @@ class Recipe:
     replace : bool
         Allow `output` to be a model that exists.
     tier : str
-        ``fast`` or ``accurate``.
+        ``fast``, or with an encoder ``accurate`` or ``best``.
     base : str, optional
-        Folder of the pretrained transformer of the accurate tier.
+        Folder of the pretrained transformer of an encoder.
     work : str, optional
         Folder for its encoder and checkpoints; by default beside `output`.
     allow_regression : str, optional
         Why the new model may miss floors of the one that it replaces.
+    attributions : str, optional
+        Table of sources and cues that people marked, for an encoder; see `marked`.
+    start : str, optional
+        Model whose encoder is learned on from.
     add : sequence of str
         Review logs, or what ``annotator review export`` wrote, for the fast tier; their sentences weigh more.
     """
@@ -68,6 +73,8 @@ class Recipe:
     work: str | None = None
     allow_regression: str | None = None
     add: Sequence[str] = ()
+    attributions: str | None = None
+    start: str | None = None
 
 
 def make_model(recipe: Recipe, progress: Progress | None = None) -> list[str]:
@@ -83,11 +90,15 @@ def make_model(recipe: Recipe, progress: Progress | None = None) -> list[str]:
     if (folder / CONFIG).exists() and not recipe.replace:
         raise ModelError("exists", "there is a model here already; --replace allows to replace it", path=folder)
     labelled, soft = _labelled(recipe.paths), list(soft_labelled(*recipe.teacher)) if recipe.teacher else []
-    settings = TrainingConfig.from_toml(recipe.config) if recipe.config else TrainingConfig()
     documents = _documents([*labelled, *soft])
-    added = add_reviews(documents, recipe.add, settings, _source) if recipe.add else Added(documents, None, [])
-    learned = _learn(recipe, _documents(labelled), soft, added.documents, settings, progress)
-    data = _data([*recipe.paths, *(recipe.teacher or ()), *recipe.add])
+    added = (
+        add_reviews(documents, recipe.add, _fast_settings(recipe), _source)
+        if recipe.add
+        else Added(documents, None, [])
+    )
+    learned = _learn(recipe, _documents(labelled), soft, added.documents, progress)
+    marked = [recipe.attributions] if recipe.attributions else []
+    data = _data([*recipe.paths, *(recipe.teacher or ()), *marked, *recipe.add])
     metrics: dict[str, Any] = {"training": learned.metrics, "data": data, "origins": _origins([*labelled, *soft])}
     metrics |= {"reviews": added.gain.to_json()} if added.gain else {}
     weights = learned.metrics["label"]["decision_weights"]
@@ -97,8 +108,12 @@ def make_model(recipe: Recipe, progress: Progress | None = None) -> list[str]:
     if recipe.held_out is not None:
         metrics["held_out"] = {"data": _data([recipe.held_out])} | score_model(recipe.held_out, model).to_json()
     text = card(folder.name, learned.status.labels, metrics)
-    save_model(folder, model, metrics, card=text, encoder=learned.encoder)
+    save_model(folder, model, metrics, card=text, encoder=learned.encoder, tier=recipe.tier)
     return [*_summary(metrics), *added.lines]
+
+
+def _fast_settings(recipe: Recipe) -> TrainingConfig:
+    return TrainingConfig.from_toml(recipe.config) if recipe.config else TrainingConfig()
 
 
 def _learn(
@@ -106,14 +121,14 @@ def _learn(
     labelled: Sequence[GoldDocument],
     soft: Sequence[LabelledSentence],
     everything: Sequence[GoldDocument],
-    settings: TrainingConfig,
     progress: Progress | None,
 ) -> Learned:
-    if recipe.tier == "accurate":
-        work = Path(recipe.work) if recipe.work else Path(f"{recipe.output}.work")
-        return learn_accurate(labelled, soft, work, recipe.base)
-    trained = train_documents(everything, settings, progress, _source)
-    return Learned(trained.model, trained.metrics, None)
+    if recipe.tier == FAST:
+        trained = train_documents(everything, _fast_settings(recipe), progress, _source)
+        return Learned(trained.model, trained.metrics, None)
+    work = Path(recipe.work) if recipe.work else Path(f"{recipe.output}.work")
+    marked = read_attributions(recipe.attributions) if recipe.attributions else []
+    return learn_accurate(labelled, soft, work, settings(recipe.base, recipe.start, recipe.config), marked)
 
 
 def _labelled(paths: Sequence[str]) -> list[LabelledSentence]:

@@ -67,6 +67,7 @@ class Attribution:
     """Words credited to somebody: who (`source`), by which words (`cue`), and what (`content`).
 
     ``rule`` names the pattern that found it; ``vague`` marks a source that nobody could find ("experts say").
+    ``mention`` is the pronoun that stands for the source where `source` is the name that it was resolved to.
     """
 
     source: Span | None
@@ -74,11 +75,16 @@ class Attribution:
     content: tuple[Span, ...]
     rule: str
     vague: bool = False
+    mention: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source that a sentence rests on, with how a reader could trace it and how far to rely on it."""
+    """A source that a sentence rests on, with how a reader could trace it and how far to rely on it.
+
+    ``text`` are the words that name it, in the sentence or, where the sentence has a pronoun, nearest to it. ``name``
+    is the fullest name in the document, None where that is ``text``; ``mention`` is the pronoun in the sentence.
+    """
 
     text: str
     start: int
@@ -91,6 +97,15 @@ class Source:
     reliability: str
     why: tuple[str, ...]
     carried_from: int | None = None
+    name: str | None = None
+    mention: str | None = None
+    mention_start: int | None = None
+    mention_end: int | None = None
+
+    @property
+    def full_name(self) -> str:
+        """The fullest name that the document gives: one for all mentions of a source."""
+        return self.name or self.text
 
 
 class Words(NamedTuple):

@@ -10,8 +10,8 @@ from annotator.naming import Naming, naming
 from annotator.record import Attribution, Span
 from annotator.source_frames import names_in
 from annotator.speakers import Reader
-from annotator.verb_forms import is_bare_participle, is_noun, is_passive, is_unreal
-from annotator.word_classes import Phrase, listed, nouns
+from annotator.verb_forms import is_bare_participle, is_noun, is_passive, is_portrayed, is_unreal
+from annotator.word_classes import Phrase, listed, nouns, sort_of
 
 SELF = "self"
 NEAR = 30
@@ -20,6 +20,7 @@ VERBS = (
     "asserting",
     "stating",
     "calling",
+    "portraying",
     "showing",
     "doubting",
     "believing",
@@ -33,6 +34,7 @@ NEEDS: dict[str, frozenset[str]] = {
     "asserting": CLAUSAL | {"question", "object", "infinitive", "left"},
     "stating": CLAUSAL | {"question", "left"},
     "calling": frozenset({"quote"}),
+    "portraying": frozenset({"as"}),
     "showing": frozenset({"object", "that", "clause", "quote", "question", "colon", "left"}),
     "doubting": CLAUSAL | {"gerund", "left"},
     "believing": frozenset({"that", "clause", "quote", "left"}),
@@ -59,6 +61,15 @@ def by_verb(around: Surroundings, match: Match, categories: set[str]) -> Attribu
         return None
     least = 1 if reader.lower(match.last) in (",", ".") else 4
     left = preceding(around, phrase.first, least=least) if phrase.first < match.first else None
+    if "portraying" in kinds and right.kind == "object" and is_portrayed(reader, match.last):
+        right = right._replace(kind="as")
+    if (
+        left is not None
+        and left.kind == "quote"
+        and right.kind in ("that", "clause", "object")
+        and _is_beside(around, left)
+    ):
+        left = None
     kind = next((kind for kind in kinds if _fits(kind, right, left)), None)
     if kind is None and right.kind in ("end", "phrase") and _stands_beside(reader, phrase, match, kinds):
         kind = "reporting"
@@ -69,6 +80,8 @@ def by_verb(around: Surroundings, match: Match, categories: set[str]) -> Attribu
     state = naming(reader, phrase, kind)
     if state is Naming.NONE or (kind == "showing" and right.kind == "object" and not _is_document(reader, phrase)):
         return None
+    if left is not None and left.kind == "quote" and right.kind in CLAUSAL and not _resumes(reader, match, right.start):
+        right = Complement("end", around.end, around.end)
     content = [
         Span(piece.start, piece.end) for piece in (left, right) if piece is not None and _holds(piece, right, left)
     ]
@@ -77,6 +90,32 @@ def by_verb(around: Surroundings, match: Match, categories: set[str]) -> Attribu
         content = list(around.rest(Span(around.span(phrase).start, match.end)))
     rule = SELF if state is Naming.SELF else kind
     return Attribution(around.span(phrase), Span(match.start, match.end), tuple(content), rule, state is Naming.VAGUE)
+
+
+def beside(
+    around: Surroundings, match: Match, categories: set[str], found: Sequence[Attribution]
+) -> Attribution | None:
+    """A second verb of the same speaker behind the first one: "..., she said, adding that"."""
+    reader = around.reader
+    form = reader.lower(match.first)
+    if not found or not form.endswith("ing") or reader.lower(match.first - 1) != "," or not categories & set(VERBS):
+        return None
+    first = found[-1]
+    right = following(around, match.last, addressed=match.entry.note in listed("source_frames", "addressed"))
+    spoken = right.kind == "object" and bool(categories & {"reporting", "asserting"})
+    if first.source is None or first.cue is None or not (spoken or right.kind in CLAUSAL):
+        return None
+    if not 0 <= match.start - max(first.source.end, first.cue.end) <= NEAR or around.quoted(match.start):
+        return None
+    return Attribution(
+        first.source, Span(match.start, match.end), (Span(right.start, right.end),), "stating", first.vague
+    )
+
+
+def _resumes(reader: Reader, match: Match, start: int) -> bool:
+    """Whether a quotation goes on behind the verb: it follows at once or after a mark, not as a part of other words."""
+    before = reader.text[match.end : start].rstrip()
+    return not before or before[-1] in ",:;.—–-"
 
 
 def _whole(reader: Reader, match: Match, kind: str, right: Complement) -> Complement:
@@ -88,6 +127,11 @@ def _whole(reader: Reader, match: Match, kind: str, right: Complement) -> Comple
     if aside or match.entry.note in listed("source_frames", "addressed"):
         return right
     return right._replace(start=reader.words[at].start)
+
+
+def _is_beside(around: Surroundings, left: Complement) -> bool:
+    """Whether words that end in a title in quotation marks only say where somebody spoke: "In a talk on “X,” ..."."""
+    return left.start == around.start and around.reader.has(0, "preposition")
 
 
 def _stands_beside(reader: Reader, phrase: Phrase, match: Match, kinds: Sequence[str]) -> bool:
@@ -171,7 +215,8 @@ def _inverted(around: Surroundings, match: Match, kinds: Sequence[str]) -> Attri
     phrase = reader.after(after)
     if phrase is None or (left.kind != "quote" and reader.lower(phrase.last) not in (",", ".", "")):
         return None
-    if left.kind != "quote" and not names_in(reader, phrase):
+    ends = reader.lower(phrase.last) in (".", "")
+    if left.kind != "quote" and not (names_in(reader, phrase) or (ends and sort_of(reader.lower(after)) == "person")):
         return None
     state = naming(reader, phrase, "reporting")
     if state in (Naming.NONE, Naming.SELF):
@@ -200,10 +245,21 @@ def _subject(reader: Reader, match: Match, right: Complement, kinds: Sequence[st
         return reader.opening(match.first) if right.kind in CLAUSAL and _led_to(reader, before) else None
     phrase = reader.before(match.first)
     if phrase is not None:
-        return None if is_unreal(reader, phrase, match, right) else phrase
-    while reader.has(before, "adverb") or reader.is_adverb(before):
+        return None if is_unreal(reader, phrase, match, right) else _of_document(reader, phrase)
+    while reader.has(before, "adverb") or reader.is_adverb(before) or reader.has(before, "auxiliary"):
         before -= 1
     return _opening(reader, before) if reader.has(before, "joins") else None
+
+
+def _of_document(reader: Reader, phrase: Phrase) -> Phrase:
+    """The whole of "a study published by Moll", where "Moll" stands beside the verb."""
+    by = phrase.first - 1
+    if reader.lower(by) not in listed("source_frames", "author") or not reader.lower(by - 1).endswith("ed"):
+        return phrase
+    document = reader.before(by - 1)
+    if document is None or not _is_document(reader, document) or document.first >= by - 1:
+        return phrase
+    return Phrase(document.first, phrase.last)
 
 
 def _opening(reader: Reader, limit: int) -> Phrase | None:

@@ -11,7 +11,7 @@ from annotator.lexicon import Match, Word
 from annotator.naming import Naming, naming
 from annotator.record import Attribution, Span
 from annotator.speakers import Reader
-from annotator.word_classes import Phrase, listed, nouns
+from annotator.word_classes import Phrase, listed, nouns, sort_of
 
 REACH = 30
 IN_WORK = "in-work"
@@ -77,42 +77,92 @@ def _with_apposition(reader: Reader, phrase: Phrase) -> Phrase:
 
 
 def saying_noun(around: Surroundings, match: Match, categories: set[str]) -> Attribution | None:
-    """Words such as "X's claim that", "the statement of X:"."""
+    """Words such as "X's claim that", "the statement by X:"."""
     reader = around.reader
-    if "saying_noun" not in categories or reader.lower(match.last) not in ("that", ":"):
+    if "saying_noun" not in categories:
         return None
-    owner = match.first - 1
-    if reader.has(owner, "possessive"):
-        phrase: Phrase | None = Phrase(owner, match.first)
-    elif reader.lower(owner).endswith("'s") and not reader.classes[owner]:
-        phrase = reader.before(match.first)
+    after = match.last
+    if reader.lower(after) in ("that", ":"):
+        phrase = _owner(reader, match)
     else:
-        return None
+        phrase = _author(reader, match)
+        after = phrase.last if phrase is not None else after
     if phrase is None:
         return None
     return Attribution(
         around.span(phrase),
         Span(match.start, match.end),
-        (Span(reader.words[match.last].start, around.end),),
+        (Span(reader.words[after].start, max(around.end, _quote_end(around, after + 1))),),
         "saying-noun",
         naming(reader, phrase, "reporting") is Naming.VAGUE,
     )  # fmt: skip
 
 
+def _owner(reader: Reader, match: Match) -> Phrase | None:
+    owner = match.first - 1
+    if reader.has(owner, "possessive"):
+        return Phrase(owner, match.first)
+    return reader.before(match.first) if reader.lower(owner).endswith("'s") and not reader.classes[owner] else None
+
+
+def _author(reader: Reader, match: Match) -> Phrase | None:
+    """The name behind "by", "of" or "from" that a clause or a colon follows."""
+    if reader.lower(match.last) not in listed("source_frames", "author"):
+        return None
+    phrase = reader.after(match.last + 1)
+    if phrase is None or not names_in(reader, phrase) or naming(reader, phrase, "reporting") is not Naming.NAMED:
+        return None
+    after = phrase.last + reader.has(phrase.last, "auxiliary")
+    return phrase if reader.lower(after) in ("that", ":") else None
+
+
+def _quote_end(around: Surroundings, index: int) -> int:
+    quote = around.opening_at(index)
+    return quote.end if quote is not None else 0
+
+
+def owned(around: Surroundings, match: Match) -> Attribution | None:
+    """Words such as "in Moll's words" and "in Moll's view"."""
+    reader = around.reader
+    owner = match.first - 1
+    if not reader.lower(owner).endswith(("'s", "s'")) or reader.classes[owner]:
+        return None
+    phrase = reader.before(match.first)
+    if phrase is None or reader.lower(phrase.first - 1) not in listed("source_frames", "opens_owned"):
+        return None
+    if not names_in(reader, phrase) and sort_of(reader.lower(owner).removesuffix("'s")) is None:
+        return None
+    cue = Span(reader.words[phrase.first - 1].start, match.end)
+    return Attribution(around.span(phrase), cue, around.rest(cue), "owned")
+
+
 def by_source(around: Surroundings, match: Match, categories: set[str]) -> Attribution | None:
     """Words such as "was reported by X", "as X's view is described by Y"."""
     reader = around.reader
-    if reader.lower(match.last) != "by" or reader.lower(match.first) not in listed("source_frames", "by_source"):
+    if reader.lower(match.first) not in listed("source_frames", "by_source"):
         return None
-    phrase = reader.after(match.last + 1)
+    by = _by(around, match)
+    phrase = reader.after(by + 1) if by else None
     if phrase is None:
         return None
     state = naming(reader, phrase, "reporting")
     if state in (Naming.NONE, Naming.SELF):
         return None
     source = around.span(phrase)
-    cue = Span(match.start, reader.words[match.last].end)
-    return Attribution(source, cue, around.rest(Span(cue.start, source.end)), "by-source", state is Naming.VAGUE)
+    cue = Span(match.start, reader.words[match.last].end) if by == match.last else Span(match.start, match.end)
+    whole = Span(cue.start, source.end) if by == match.last else Span(reader.words[by].start, source.end)
+    return Attribution(source, cue, around.rest(whole), "by-source", state is Naming.VAGUE)
+
+
+def _by(around: Surroundings, match: Match) -> int:
+    """Index of "by" behind a participle, or behind what the participle calls a thing: "was defined as “grit” by"."""
+    reader = around.reader
+    if reader.lower(match.last) == "by":
+        return match.last
+    if reader.lower(match.last) != "as" or not any(reader.has(match.first - at, "passive") for at in (1, 2)):
+        return 0
+    behind = range(match.last + 1, min(len(reader.words), match.last + MOST_TITLE))
+    return next((at for at in behind if reader.lower(at) == "by"), 0)
 
 
 def colon(around: Surroundings, match: Match, categories: set[str]) -> Attribution | None:
@@ -203,6 +253,18 @@ def introduced(around: Surroundings, found: Sequence[Attribution]) -> Attributio
             cue = Span(words[index - 1].start, words[index - 1].end)
             return Attribution(around.span(phrase), cue, (Span(quote.start, max(quote.end, around.end)),), "introduced")
     return None
+
+
+def announcing(around: Surroundings) -> Attribution | None:
+    """A sentence that ends with a colon before a quotation names who is quoted: "Klein gave the usual answer:"."""
+    reader, colon = around.reader, len(around.reader.words) - 1
+    if reader.lower(colon) != ":":
+        return None
+    phrase = _nearest_subject(reader, colon) or reader.opening(colon)
+    if phrase is None or naming(reader, phrase, "stating") is not Naming.NAMED:
+        return None
+    cue = Span(reader.words[colon].start, reader.words[colon].end)
+    return Attribution(around.span(phrase), cue, (), "announcing")
 
 
 def _nearest_subject(reader: Reader, limit: int) -> Phrase | None:

@@ -9,15 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from annotator import lexicon, references
 from annotator.attribution import in_sentence, touching_quotes
-from annotator.carrying import Look, People, carry, inside
+from annotator.carrying import Look, carry, inside, is_told
 from annotator.claims import claims_of, is_stage_direction
+from annotator.complements import Surroundings
+from annotator.people import People
 from annotator.quotation import Quotation, find_quotations
 from annotator.record import Attribution, Citation, Sentence, Source, Sourcing, Span, Voice, Words
 from annotator.reliability import grade
 from annotator.saying import SELF
+from annotator.source_frames import announcing
+from annotator.speakers import Reader
 from annotator.word_classes import listed
 
 
@@ -43,6 +48,7 @@ def source_sentences(text: str, sentences: Sequence[Sentence]) -> list[Sourcing]
         _look(text, sentence, touching)
         for sentence, touching in zip(sentences, touching_quotes(sentences, quotes), strict=True)
     ]
+    _announce(text, looks)
     _place_references(text, looks)
     carry(text, looks)
     return _answers(text, looks)
@@ -53,9 +59,19 @@ def _look(text: str, sentence: Sentence, quotes: list[Quotation]) -> Look:
     look = Look(sentence, words, quotes)
     for found in in_sentence(text, sentence, words, quotes):
         if found.rule != SELF:
-            (look.vague if found.vague else look.named).append(found)
+            (look.vague if found.vague else look.told if is_told(text, look, found) else look.named).append(found)
     look.rebutted = next(iter(lexicon.load("rebuttal_cues").find(words)), None) is not None
     return look
+
+
+def _announce(text: str, looks: Sequence[Look]) -> None:
+    """Name who is quoted in the next sentence where the one before ends with a colon and names nobody yet."""
+    for look, following in pairwise(looks):
+        begins = any(0 <= quote.start - following.sentence.start <= 1 for quote in following.quotes)
+        if begins and not look.named and text[look.sentence.end - 1] == ":":
+            reader = Reader(text, look.words)
+            found = announcing(Surroundings(reader, look.sentence.start, look.sentence.end, look.quotes))
+            look.named += [found] if found is not None else []
 
 
 def _place_references(text: str, looks: Sequence[Look]) -> None:
@@ -83,18 +99,19 @@ def _answers(text: str, looks: Sequence[Look]) -> list[Sourcing]:
     for index, look in enumerate(looks):
         if look.named:
             people.resolve(index)
-    return [_answer(text, look, looks) for look in looks]
+    return [_answer(people, look, looks) for look in looks]
 
 
-def _answer(text: str, look: Look, looks: Sequence[Look]) -> Sourcing:
+def _answer(people: People, look: Look, looks: Sequence[Look]) -> Sourcing:
+    text = people.text
     citation: Citation = "none"
     sources: tuple[Source, ...] = ()
     if look.explicit:
         citation = "explicit"
-        sources = tuple(_source(text, found, look) for found in (*look.named, *look.references) if found.source)
+        sources = tuple(_source(people, found, look) for found in (*look.named, *look.references) if found.source)
     elif look.opener is not None and not is_stage_direction(text, look.span):
         citation = "carried"
-        sources = _carried(text, looks[look.opener], look)
+        sources = _carried(people, looks[look.opener])
     elif look.vague:
         citation = "vague"
     holder = sources[0].text if citation == "carried" and sources else None
@@ -112,25 +129,30 @@ def _vague_words(text: str, look: Look) -> Iterator[Words]:
             yield Words(text[slice(*span)], *span)
 
 
-def _source(text: str, found: Attribution, look: Look) -> Source:
+def _source(people: People, found: Attribution, look: Look) -> Source:
+    text = people.text
     span = found.source or look.span
     cue = found.cue
     words = text[span.start : span.end]
     cue_words = text[cue.start : cue.end] if cue else None
     graded = grade(words, cue_words, found.rule, look.sentence.text)
+    full = people.full_name(span)
+    said = found.mention
     return Source(
         words, span.start, span.end, cue_words, cue.start if cue else None, cue.end if cue else None,
-        graded.kind, graded.traceability, graded.reliability, graded.why,
+        graded.kind, graded.traceability, graded.reliability, graded.why, name=full if full != words else None,
+        mention=text[said.start : said.end] if said else None,
+        mention_start=said.start if said else None, mention_end=said.end if said else None,
     )  # fmt: skip
 
 
-def _carried(text: str, opener: Look, look: Look) -> tuple[Source, ...]:
+def _carried(people: People, opener: Look) -> tuple[Source, ...]:
     """The source that a sentence takes over: the one whose words reach furthest."""
     named = [found for found in opener.named or opener.references if found.source]
     reach = max(named, key=lambda found: max((piece.end for piece in found.content), default=0), default=None)
     if reach is None:
         return ()
-    return (replace(_source(text, reach, opener), carried_from=opener.sentence.index),)
+    return (replace(_source(people, reach, opener), carried_from=opener.sentence.index),)
 
 
 def _voice(look: Look, citation: Citation) -> Voice:

@@ -60,16 +60,18 @@ class Reader(PhraseReader):
         while at > 0 and steps < 8:
             names = self.classes[at - 1]
             word = self.words[at - 1].lower
-            adverb = "adverb" in names or "auxiliary" in names or "reflexive" in names
+            adverb = "adverb" in names or ("auxiliary" in names and not self.is_name(at - 1)) or "reflexive" in names
             if (adverb and not self.has(at - 1, "determiner")) or (
                 self.is_adverb(at - 1) and not self.text[self.words[at - 1].start].isupper()
             ):
                 at -= 1
-            elif ("time" in names or self._is_year(at - 1)) and self.has(at - 2, "preposition"):
+            elif ("time" in names and self.has(at - 2, "determiner")) or (
+                ("time" in names or self._is_year(at - 1)) and self.has(at - 2, "preposition")
+            ):
                 at -= 2
             elif self._is_year(at - 1) and self.has(at - 2, "time") and self.has(at - 3, "preposition"):
                 at -= 3
-            elif "time" in names and (self.is_name(at - 2) or self.has(at - 2, "opener")):
+            elif "time" in names and not self.is_name(at - 1) and (self.is_name(at - 2) or self.has(at - 2, "opener")):
                 at -= 2 if self.has(at - 2, "opener") else 1
             elif word == "," and (aside := self._before_aside(at - 1)) > 0:
                 at = aside
@@ -131,9 +133,10 @@ class Reader(PhraseReader):
             or self.has(comma + 1, "reflexive")
         )
         if not opens:
-            if not (self.is_name(comma + 1) or self.lower(comma + 1).isdigit()):
+            if not (self.is_name(comma + 1) or self.lower(comma + 1).isdigit() or self.lower(comma + 2).isdigit()):
                 return False
-            if not (self.is_name(comma - 1) or self.words[comma - 1].lower == ")"):
+            person = any(sort_of(self.lower(at)) == "person" for at in range(max(0, comma - LONGEST), comma))
+            if not (self.is_name(comma - 1) or self.words[comma - 1].lower == ")" or person):
                 return False
         before = self._before_bracket(comma - 1) if self.words[comma - 1].lower == ")" else comma
         phrase = self._phrase_back(before) if before > 0 else None
@@ -142,7 +145,8 @@ class Reader(PhraseReader):
         ahead = phrase.first - 1
         if self.has(ahead, "preposition") and not self.has(ahead, "subordinator") and self.lower(ahead) != "by":
             return False
-        return self._ends_name(comma) or self.has(phrase.first, "determiner")
+        owned = any(self.lower(index).endswith("'s") for index in range(phrase.first, comma - 1))
+        return self._ends_name(comma) or owned or bool(self.classes[phrase.first] & {"determiner", "quantifier"})
 
     def _phrase_back(self, last: int) -> Phrase | None:
         head = last - 1
@@ -189,6 +193,7 @@ class Reader(PhraseReader):
             return at
         if self.is_plain(at):
             apart = self.is_name(first) and (word.endswith("ed") or sort_of(word) == "document")
+            apart = apart and not (at > 0 and self.words[at - 1].lower in CLOSING)
             return at if plain < LONGEST and not apart else None
         if word == "." and self.is_inner_stop(at):
             return at - 1
@@ -203,6 +208,8 @@ class Reader(PhraseReader):
         if at < 1 or "preposition" not in self.classes[at]:
             return None
         before = at - 1
+        if self.words[at].lower == "of" and self.has(before, "quantifier"):
+            return before
         if not (self.is_name(before) or self.is_plain(before)):
             return None
         if self.words[at].lower == "of":
@@ -238,10 +245,10 @@ class Reader(PhraseReader):
         return None
 
 
-def first_name(text: str, words: Sequence[Word], before: int) -> Span | None:
-    """First run of names in a sentence that could be a person in the subject, ending before an offset."""
+def subjects(text: str, words: Sequence[Word], before: int) -> Iterator[Span]:
+    """Runs of names in a sentence that could be a person in the subject, ending before an offset."""
     reader = Reader(text, words)
-    return next((_place(reader, run) for run in _name_runs(reader, before) if _is_subject(reader, run)), None)
+    return (_place(reader, run) for run in _name_runs(reader, before) if _is_subject(reader, run))
 
 
 def last_name(text: str, words: Sequence[Word]) -> Span | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -17,11 +16,11 @@ from annotator import gold
 from annotator.calibration import Calibrator, decision_weights
 from annotator.classifier import WindowClassifier
 from annotator.doubt import calibration_error
-from annotator.errors import LabelledDataError
 from annotator.fast_tier import StatusModel
 from annotator.features import Features
 from annotator.gold import GoldDocument, LabelledSentence
 from annotator.record import CITATIONS, LABELS, Sourcing
+from annotator.settings import read_settings
 
 Progress = Callable[[str, int, int], None]
 Sourcer = Callable[[GoldDocument], Sequence[Sourcing]]
@@ -63,18 +62,7 @@ class TrainingConfig:
         LabelledDataError
             If the file can't be read, names another key or gives a value of another type.
         """
-        try:
-            values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise LabelledDataError("bad-config", f"can't be read as TOML: {error}", path=path) from error
-        known = {field.name: type(field.default) for field in fields(cls)}
-        for name, value in values.items():
-            if name not in known:
-                raise LabelledDataError("bad-config", f"unknown key {name!r}; known: {', '.join(known)}", path=path)
-            if type(value) is not known[name] and not (known[name] is float and type(value) is int):
-                detail = f"{name} must be {known[name].__name__}, not {value!r}"
-                raise LabelledDataError("bad-config", detail, path=path)
-        return cls(**values)
+        return cls(**read_settings(path, cls))
 
 
 class Trained(NamedTuple):

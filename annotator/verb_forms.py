@@ -7,6 +7,8 @@ from annotator.lexicon import Match
 from annotator.speakers import Reader
 from annotator.word_classes import Phrase, listed
 
+BESIDE, PORTRAYED = 5, 10
+
 
 def is_noun(reader: Reader, match: Match) -> bool:
     """Whether the form is a noun or an adjective here ("the claims", "United States", "in notes")."""
@@ -78,7 +80,7 @@ def is_passive(reader: Reader, match: Match) -> bool:
 
 def is_unreal(reader: Reader, phrase: Phrase, match: Match, right: Complement) -> bool:
     """Whether the saying is only possible, supposed or denied ("critics may say", "if X says", "didn't answer")."""
-    between = range(phrase.last, match.first)
+    between = range(max(phrase.last, match.first - BESIDE), match.first)
     if reader.has(phrase.first - 1, "condition"):
         return True
     if any(reader.has(index, "negation") for index in between):
@@ -86,4 +88,14 @@ def is_unreal(reader: Reader, phrase: Phrase, match: Match, right: Complement) -
     narrated = reader.has(match.first - 1, "adverb") or "quantifier" in reader.classes[phrase.first]
     if any(reader.has(index, "modal") for index in between) and not narrated:
         return True
-    return reader.lower(phrase.first - 1) == "what" and right.kind not in ("quote", "that")
+    return reader.lower(phrase.first - 1) == "what" and right.kind not in ("quote", "that", "colon", "broken")
+
+
+def is_portrayed(reader: Reader, index: int) -> bool:
+    """Whether "as" follows what a verb names: "described the harbour as a swamp"."""
+    for at in range(index + 1, min(len(reader.words), index + PORTRAYED)):
+        if reader.lower(at) in listed("source_frames", "portrays"):
+            return True
+        if not reader.lower(at)[0].isalnum():
+            return False
+    return False

@@ -77,9 +77,19 @@ class ClassedWords:
             return index + 2 < len(self.words)
         if "opener" in names:
             return index > 0 and len(names) == 1
+        if "modal" in names and index > 0 and end - start > 1:  # "Anna May", where "May" alone is a month or a verb
+            return self.text[self.words[index - 1].start].isupper() and not self.classes[index - 1]
+        if names == {"noun"}:
+            return index > 0
         if names and names <= _TIME:
             return index > 0 and "calendar" not in names
-        return not names or "title" in names or (end - start > 1 and self.text[start:end].isupper() and index > 0)
+        return not names or "title" in names or (end - start > 1 and self._is_acronym(index))
+
+    def _is_acronym(self, index: int) -> bool:
+        """Whether a word is all capitals where the next one isn't: "US officials" but "WE WIN"."""
+        start, end = self.words[index].start, self.words[index].end
+        shouted = index + 1 < len(self.words) and self.text[self.words[index + 1].start : self.words[index + 1].end]
+        return self.text[start:end].isupper() and (index > 0 or not (shouted and shouted.isupper()))
 
     def is_plain(self, index: int) -> bool:
         """Whether a word could be a noun or an adjective in lower case."""

@@ -59,6 +59,10 @@ def _source(source: Source) -> dict[str, Any]:
         "reliability": source.reliability,
         "why": list(source.why),
         "carried_from": source.carried_from,
+        "name": source.full_name,
+        "mention": source.mention,
+        "mention_start": source.mention_start,
+        "mention_end": source.mention_end,
     }
 
 

@@ -18,6 +18,22 @@ PEERS = {
     "gentle": "92.5 (segtok after cutting at newlines)",
     "golden": "98.5 (pySBD, built on this set)",
 }
+# Peers on the same documents with the same scorers, measured outside the project.
+SPAN_PEERS = {
+    "reported": (
+        "reported speech",
+        "0.816, 0.738, 0.652 (Gender Gap Tracker); 0.833, 0.796, 0.701 (60 lines on a parser)",
+    ),
+    "complete": (
+        "all attributions",
+        "0.581, 0.489, 0.448 (Gender Gap Tracker); 0.588, 0.539, 0.481 (60 lines on a parser)",
+    ),
+}
+CITED_PEERS = {
+    "polnear_dev": "0.86 (trained on its training part), 0.83",
+    "gum_other": "about 0.50",
+    "gentle": "0.377",
+}
 
 
 def replaced(path: Path) -> str:
@@ -34,6 +50,10 @@ def _readme_lines(results: dict[str, Any]) -> Iterator[str]:
     yield from _challenge_lines(results["models"])
     yield ""
     yield from _splitting_lines(results["splitting"])
+    yield ""
+    yield from _span_lines(results["spans"])
+    yield ""
+    yield from _cited_lines(results["cited_sentences"])
 
 
 def _ablation_lines() -> Iterator[str]:
@@ -91,6 +111,25 @@ def _splitting_lines(sets: dict[str, Any]) -> Iterator[str]:
     yield "| --- | --- | --- |"
     for name, row in sets.items():
         yield f"| {name} | {row['boundary_f1']} | {PEERS[name]} |"
+
+
+def _span_lines(scopes: dict[str, Any]) -> Iterator[str]:
+    yield "Parts of attributions, F1 on the public PolNeAR development documents (`annotator.attributions`):"
+    yield ""
+    yield "| | content | content and speaker | content at overlap 0.8 | best peer, the same |"
+    yield "| --- | --- | --- | --- | --- |"
+    for scope, (title, peer) in SPAN_PEERS.items():
+        row = scopes[scope]
+        yield f"| {title} | {row['content@0.3']} | {row['joint']} | {row['content@0.8']} | {peer} |"
+
+
+def _cited_lines(sets: dict[str, Any]) -> Iterator[str]:
+    yield "Sentences that hold an attribution:"
+    yield ""
+    yield "| set | F1 | recall without quotation marks | best peer |"
+    yield "| --- | --- | --- | --- |"
+    for name, row in sets.items():
+        yield f"| {name} | {row['f1']} | {row['quiet_recall']} | {CITED_PEERS[name]} |"
 
 
 DOCS: dict[Path, Callable[[dict[str, Any]], Iterator[str]]] = {

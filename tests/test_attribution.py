@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.attribution import attributions, touching_quotes
+from annotator import lexicon
+from annotator.attribution import attributions, in_sentence, touching_quotes
 from annotator.quotation import find_quotations
 from annotator.splitting import sentences
 
@@ -21,11 +22,18 @@ def words(text, span):
     return None if span is None else text[slice(*span)]
 
 
+def by_sentence(text):
+    parts = sentences(text)
+    for part, quotes in zip(parts, touching_quotes(parts, find_quotations(text)), strict=True):
+        yield from in_sentence(text, part, lexicon.words(part.text, part.start), quotes)
+
+
 @pytest.mark.parametrize("row", [row for row in GOLDEN if row["source"]], ids=lambda row: row["text"][:60])
 def test_golden_sources(row):
     text = row["text"]
-    found = [one for one in attributions(text) if words(text, one.source) == row["source"]]
-    assert found, [(words(text, one.source), words(text, one.cue)) for one in attributions(text)]
+    every = list(by_sentence(text))
+    found = [one for one in every if words(text, one.source) == row["source"]]
+    assert found, [(words(text, one.source), words(text, one.cue)) for one in every]
     if row["cue"]:
         assert row["cue"] in [words(text, one.cue) for one in found]
     if row["content"]:
@@ -71,15 +79,105 @@ def test_content_runs_to_the_end_of_the_quotation():
     ("text", "source"),
     [
         ("Nora Klein said: “She said that Tom left.”", "Nora Klein"),
-        ("The commission, which met in Bern, reported that the dam leaked.", "The commission"),
+        ("The commission, which met in Bern, reported that the dam leaked.", "The commission, which met in Bern"),
         ("In March Klein added that the dam leaked.", "Klein"),
-        ("Vera Lang, 46, a nurse from Ulm, told the court that she was ill.", "Vera Lang"),
+        ("Vera Lang, 46, a nurse from Ulm, told the court that she was ill.", "Vera Lang, 46, a nurse from Ulm"),
         ("J. R. Haas of Bremen argued that the map was wrong.", "J. R. Haas of Bremen"),
         ("The U.S. Department of Labor reported that wages fell.", "The U.S. Department of Labor"),
     ],
 )
 def test_first_source(text, source):
     assert words(text, attributions(text)[0].source) == source
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("The commission, which met in Bern, reported that the dam leaked.", "The commission"),
+        ("Vera Lang, 46, a nurse from Ulm, told the court that she was ill.", "Vera Lang"),
+        ("Her former teacher, Ada Moll, said that the dam leaked.", "Ada Moll"),
+        ("One of the family's lawyers, Tom Haas, said the dam leaked.", "Tom Haas"),
+        ("Ada Moll, the mayor said that the dam leaked.", "Ada Moll"),
+        ("Tom Haas of the Harbour League said that the dam leaked.", "Tom Haas"),
+        ("The minister of works, Tom Haas, said that the dam leaked.", "Tom Haas"),
+        ("A pilot named Tom Haas explained that the dam leaked.", "Tom Haas"),
+        ("In a speech on Monday, Tom Haas said that the dam leaked.", "Tom Haas"),
+        ("Prime Minister Ada May said this week that the dam leaked.", "Prime Minister Ada May"),
+        ("The move would be illegal, according to US laws.", "US laws"),
+    ],
+)
+def test_the_shortest_full_name_is_the_source_of_a_sentence(text, source):
+    assert [words(text, one.source) for one in by_sentence(text)] == [source]
+
+
+def test_a_document_keeps_its_author():
+    text = "A study published by Moll reveals that the dam leaked."
+    assert words(text, list(by_sentence(text))[-1].source) == "A study published by Moll"
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Ada Moll (Green) said that the dam leaked.", "Ada Moll (Green)"),
+        ("“The dam leaked,” said Ada Moll, a pilot from Ulm.", "Ada Moll, a pilot from Ulm"),
+        ("“The dam leaked,” said Ada Moll, and left.", "Ada Moll"),
+    ],
+)
+def test_the_whole_phrase_is_the_source_span(text, source):
+    assert words(text, attributions(text)[0].source) == source
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Moll said the dam leaked and warned the town to wait.", "the dam leaked"),
+        ("Moll said the dam leaked, but he noted that it might hold.", "the dam leaked"),
+        ("Moll said the dam leaked, though she noted that it held before.", "the dam leaked"),
+        ("Moll said the dam leaked, arguing that it was old.", "the dam leaked"),
+        ("In a talk on “The Morning Hour,” Moll said the dam leaked.", "the dam leaked."),
+        ("Moll said the dam leaked and the town drowned.", "the dam leaked and the town drowned."),
+        ("Ada Moll, who said he was cheated at the dam, left the town.", "he was cheated at the dam"),
+        ("While Moll says the dam leaks, the town sleeps.", "the dam leaks"),
+        ("Mending the dam “is dear,” Ada Moll said.", "Mending the dam “is dear,”"),
+        ("“The dam leaks,” Moll said, arguing that he will bring a “sober” eye to it.", "“The dam leaks,”"),
+        ("Moll told “The Morning Hour” on Friday that the dam leaked.", "that the dam leaked."),
+        ("Moll said after the fair he would not come back.", "he would not come back."),
+    ],
+)
+def test_content_ends_where_another_frame_begins(text, content):
+    assert [words(text, piece) for piece in attributions(text)[0].content] == [content]
+
+
+def test_a_second_verb_behind_a_comma_has_the_same_speaker():
+    text = "“The day was bad,” Moll said, adding he would never vote."
+    found = [(words(text, one.source), words(text, one.content[0])) for one in attributions(text)]
+    assert found == [("Moll", "“The day was bad,”"), ("Moll", "he would never vote.")]
+
+
+def test_a_quotation_of_several_sentences_belongs_to_one_attribution():
+    text = "“Look at the dam,” he said. “I say it leaks. What do you say?” Then he left."
+    (found,) = attributions(text)
+    assert [words(text, piece) for piece in found.content] == [
+        "“Look at the dam,”",
+        "“I say it leaks. What do you say?”",
+    ]
+
+
+def test_what_is_said_within_quoted_words_is_no_attribution_of_its_own():
+    text = "“My clerk thought that it leaked,” said Moll."
+    assert [words(text, one.source) for one in attributions(text)] == ["Moll"]
+    alone = "“The town said that it held.”"
+    assert [words(alone, one.source) for one in attributions(alone)] == ["The town"]
+
+
+def test_what_comes_before_a_quotation_is_its_clause_but_not_where_it_has_a_frame():
+    text = "Haas said the dam was old because “nobody cared,” she said."
+    assert [words(text, one.content[0]) for one in attributions(text)][1] == "“nobody cared,”"
+
+
+def test_the_next_paragraph_opens_another_attribution():
+    text = "“It leaks,” said Moll.\n\n“Nobody knew,” he said."
+    assert [len(one.content) for one in attributions(text)] == [1, 1]
 
 
 def test_touching_quotes_are_those_that_overlap():
@@ -108,7 +206,20 @@ def test_offsets_are_valid_on_any_text(text):
         assert all(left.end <= right.start for left, right in pairwise(one.content))
 
 
-FLOODS = ["said ", "according to ", "X, ", "“a ", "(", "Klein said that ", "was said by ", "- ", ": ", "\x00"]
+FLOODS = [
+    "in X's words ",
+    "X said it and said ",
+    "said ",
+    "according to ",
+    "X, ",
+    "“a ",
+    "(",
+    "Klein said that ",
+    "was said by ",
+    "- ",
+    ": ",
+    "\x00",
+]
 
 
 @pytest.mark.parametrize("unit", FLOODS)

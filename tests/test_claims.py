@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.attribution import attributions
+from annotator.attributing import attributions
 from annotator.claims import claims_of
 from annotator.record import Attribution, Span
 
@@ -68,7 +68,7 @@ def of(text):
         ),
         (
             "The eldest, Leo, shouted: “They are here, look,” and the youngest hit the officer.",
-            [("“They are here, look,”", "The eldest"), ("the youngest hit the officer.", None)],
+            [("“They are here, look,”", "The eldest, Leo"), ("the youngest hit the officer.", None)],
         ),
     ],
 )

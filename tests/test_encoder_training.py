@@ -1,13 +1,19 @@
 import json
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from annotator import encoder, encoder_training
+from annotator import encoder, encoder_network, encoder_trainer, warm_start
 from annotator.encoder import Encoder
-from annotator.encoder_training import TrainingConfig, out_of_fold, train_encoder
+from annotator.encoder_trainer import TrainingConfig
+from annotator.encoder_training import out_of_fold, train_encoder
+from annotator.errors import ModelError
 from annotator.gold import LabelledSentence, rebuild
+from annotator.marked import FLAGS, MARKS, Marked
+from annotator.marking import marked_spans
+from annotator.record import Span
 
 torch = pytest.importorskip("torch", reason="training the encoder needs torch")
 transformers = pytest.importorskip("transformers", reason="training the encoder needs transformers")
@@ -16,6 +22,7 @@ pytest.importorskip("onnx", reason="writing the encoder needs onnx")
 pytest.importorskip("onnxruntime", reason="writing the encoder needs onnxruntime")
 pytestmark = pytest.mark.filterwarnings("ignore")
 
+TEXTS = ["green said it was red", "it was blue", "red said it was green"]
 WORDS = ["red", "green", "blue", "said", "it", "was"]
 
 
@@ -70,7 +77,7 @@ def test_learns_and_exports(base, tmp_path):
     assert np.mean([columns[row[:2].argmax()] == one.label for row, one in zip(answers, truth, strict=True)]) > 0.95
     described = json.loads((tmp_path / encoder.CONFIG).read_text())
     assert described["data"] == {
-        "gold_sentences": 240, "gold_documents": 20, "soft_sentences": 72, "soft_documents": 6,
+        "gold_sentences": 240, "gold_documents": 20, "soft_sentences": 72, "soft_documents": 6, "marked_sentences": 0,
     }  # fmt: skip
 
 
@@ -88,9 +95,9 @@ def test_a_stopped_run_goes_on_to_the_same_weights(base, tmp_path, monkeypatch):
             raise StoppedError
         return original(self, windows, optimizer)
 
-    original = encoder_training._Trainer._step
+    original = encoder_trainer.Trainer._step
     with monkeypatch.context() as patched:
-        patched.setattr(encoder_training._Trainer, "_step", step)
+        patched.setattr(encoder_trainer.Trainer, "_step", step)
         with pytest.raises(StoppedError):
             train_encoder(gold_documents(8), [], settings, tmp_path / "cut", lambda line: None)
     said = []
@@ -105,3 +112,60 @@ def test_out_of_fold_answers_every_sentence(base, tmp_path):
     found = out_of_fold(documents, [], config(base, epochs=1), tmp_path, 3, lambda line: None)
     assert [array.shape for array in found] == [(12, 6)] * 6  # two labels, four citation values
     assert sorted(path.name for path in tmp_path.glob("fold*")) == ["fold0", "fold1", "fold2"]
+
+
+def marked_documents(number):
+    """Who says it stands before `said`."""
+    rows = zip(TEXTS, ["green", None, "red"], strict=True)
+    document = [
+        Marked(
+            text,
+            {"attribution": name is not None, "attributed": name is not None},
+            {
+                "source": (Span(0, len(name)),) if name else (),
+                "cue": (Span(len(name) + 1, len(name) + 5),) if name else (),
+            },
+        )
+        for text, name in rows
+    ]
+    return [document] * number
+
+
+def test_learns_to_mark_sources_and_cues(base, tmp_path):
+    settings = config(base, epochs=12, replay=2.0, renamed=0.0)
+    train_encoder(
+        gold_documents(8), labelled(2, soft=True), settings, tmp_path, lambda line: None, marked_documents(30)
+    )
+    reader = Encoder.load(tmp_path)
+    assert (reader.config.flags, reader.config.marks) == (FLAGS, MARKS)
+    document = rebuild([replace(one, text=text) for one, text in zip(labelled(1), TEXTS, strict=False)]).sentences
+    reading = reader.read(document)
+    first, second, _ = marked_spans(reading, document, reader.config.marks)
+    assert [span.start for span in first["source"] if span.chance > 0.5] == [0]
+    assert [span.start for span in first["cue"] if span.chance > 0.5] == [6]
+    assert [span for span in second["cue"] if span.chance > 0.5] == []
+    flag = reader.columns.index("attribution")
+    assert reading.answers[0, flag] > 0 > reading.answers[1, flag]
+
+
+def test_training_goes_on_from_a_finished_encoder(base, tmp_path):
+    documents = gold_documents(20)
+    train_encoder(documents, [], config(base), tmp_path / "one", lambda line: None)
+    finished = Encoder.load(tmp_path / "one")
+    network = encoder_network.build_network(base, finished.config, plain=True)
+    warm_start.start_from(network, tmp_path / "one" / encoder.NETWORK)
+    trained = torch.load(tmp_path / "one" / "work" / "gold.pt")
+    for name, values in network.state_dict().items():
+        if not name.startswith("heads"):
+            assert torch.allclose(values, trained[name], atol=0.02), name
+
+
+def test_an_encoder_of_another_shape_is_no_start(base, tmp_path):
+    train_encoder(gold_documents(8), [], config(base, epochs=1), tmp_path / "one", lambda line: None)
+    other = tmp_path / "other"
+    other.mkdir()
+    shape = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
+    transformers.BertModel(transformers.BertConfig(vocab_size=10, **shape)).save_pretrained(other)
+    network = encoder_network.build_network(other, Encoder.load(tmp_path / "one").config)
+    with pytest.raises(ModelError, match="another shape"):
+        warm_start.start_from(network, tmp_path / "one" / encoder.NETWORK)

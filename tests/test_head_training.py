@@ -9,7 +9,8 @@ from annotator import gold
 from annotator.calibration import decision_weights
 from annotator.citing import settle
 from annotator.errors import LabelledDataError
-from annotator.head_training import fit_heads, part
+from annotator.gold import rebuild
+from annotator.head_training import HELD_BACK, fit_heads, part
 from annotator.record import LABELS, Claim, Source, Sourcing
 
 
@@ -49,11 +50,18 @@ def test_parts_are_whole_and_repeatable(documents):
     one, two = part(many, seed=1), part(many, seed=1)
     assert [document.document.id for document in one.held] == [document.document.id for document in two.held]
     assert len(one.kept) + len(one.held) == len(many)
-    assert len(one.held) == round(0.15 * len(many))
+    assert len(one.held) == round(HELD_BACK * len(many))
+
+
+def test_lone_sentences_are_held_back_only_where_there_is_little_else(documents):
+    many = documents * 3
+    lone = [rebuild([sentence]) for sentence in many[0].labelled[:20]]
+    assert part([*many, *lone]).held == part(many).held
+    assert all(len(one.sentences) == 1 for one in part(lone * 5).held)
 
 
 def test_too_few_documents_are_refused(documents):
-    with pytest.raises(LabelledDataError, match="at least 33 documents"):
+    with pytest.raises(LabelledDataError, match="at least 50 documents"):
         part(documents[:10])
 
 

@@ -10,19 +10,20 @@ import annotator
 PACKAGE = Path(annotator.__file__).parent
 ORDER = """
 __init__
-doubt errors gain jsonl network record renaming windows
-calibration checking citing classifier decoding encoder gold lexicon progress
-blocks boundaries encoder_network evaluation features lessons model_card occlusion quotation reading
+doubt errors gain jsonl network quantization record renaming windows
+calibration checking citing classifier contents decoding encoder gold lexicon progress settings
+  warm_start
+blocks boundaries encoder_network evaluation features marked marking model_card occlusion quotation reading
   reference_patterns review_log teacher word_classes
-brackets encoder_training notes noun_phrases picture reasons review_rows review_writer source_kinds source_names
-  unmarked
-anchoring clauses fast_tier likeness ratings references reliability same_source speakers splitting
-accurate_tier agreement carrying complements drafts framing ledger naming propositions review
+brackets carrying lessons notes noun_phrases picture reasons review_rows review_writer source_kinds
+  source_names unmarked
+anchoring clauses encoder_trainer fast_tier likeness ratings references reliability same_source speakers splitting
+accurate_tier agreement complements drafts encoder_training framing ledger locating naming people propositions review
   training
-draft_report head_training model next_best review_queue reviewed source_frames verb_forms
-accurate_recipe adaptation claims learning model_store profile review_view saying
-attribution review_desk suspects writing
-adjudication output review_server review_widget sourcing
+draft_report extent head_training model next_best review_queue reviewed source_frames verb_forms
+adaptation claims learning model_store profile review_view saying
+accurate_recipe attribution review_desk suspects writing
+adjudication attributing output review_server review_widget sourcing
 agreement_report annotate claim_list review_commands review_recipe
 agreement_commands batch component scoring source_list
 challenge frames learning_commands ledger_commands

@@ -69,6 +69,11 @@ def test_initials_elsewhere_in_the_document_find_the_surname():
     assert names(items[0], known) == [("Moll", 2, [0, 1])]
 
 
+def test_a_role_is_the_person_that_the_document_tells_it_is():
+    son = replace(SOURCE, text="his eldest son", start=90, name="Leo Moll")
+    assert names(item(0, sources=sources("Leo Moll")), item(1, sources=(son,))) == [("Leo Moll", 2, [0, 1])]
+
+
 def test_fullest_name():
     assert fullest(["Moll", "the historian Ada Moll", "Ada Moll", "A. Moll"]) == "Ada Moll"
     assert fullest(["the decree of the Senate", "decree of the Senate"]) == "the decree of the Senate"

@@ -150,3 +150,16 @@ def test_no_long_run_of_words_is_taken_from_the_article() -> None:
         own = words(row["text"]).split()
         for start in range(len(own) - run + 1):
             assert " ".join(own[start : start + run]) not in article, row["id"]
+
+
+def test_voices_are_whole_groups_apart_from_the_challenge_set():
+    rows = [json.loads(line) for line in (SEEDS / "voices.jsonl").read_text(encoding="utf-8").splitlines()]
+    challenge = [
+        json.loads(line)["text"]
+        for line in (SEEDS.parent / "tests" / "challenge" / "groups.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    assert len({row["text"] for row in rows}) == len(rows) >= 1500
+    assert not {row["text"] for row in rows} & set(challenge)
+    assert {row["role"] for row in rows} == {"endorsed", "reported", "rebutted", "record", "reading"}
+    assert all((row["label"] == "unsupported") == (row["role"] == "endorsed") for row in rows)
+    assert all(row["source"] in row["text"] for row in rows if row["citation"] == "explicit")

@@ -88,6 +88,60 @@ def test_a_colon_at_the_end_of_a_paragraph_announces_the_next():
     assert [answer.citation for _, answer in sourced(text)] == ["explicit", "carried", "carried", "none"]
 
 
+def citations(text):
+    return [answer.citation for _, answer in sourced(text)]
+
+
+@pytest.mark.parametrize(("opens", "closes"), [("“", "”"), ('"', '"'), ("«", "»"), ("„", "”")])
+def test_a_quotation_of_five_sentences_is_carried_to_its_end(opens, closes):
+    text = (
+        f"Klein wrote: {opens}It rained. It froze. It thawed. The road was lost. All was quiet.{closes} The court rose."
+    )
+    assert citations(text) == ["explicit", "carried", "carried", "carried", "carried", "none"]
+    assert {source.carried_from for _, answer in sourced(text)[1:5] for source in answer.sources} == {0}
+
+
+def test_a_paragraph_between_does_not_end_a_quotation():
+    assert citations("Klein wrote: “It rained.\n\n“It froze.” The court rose.") == ["explicit", "carried", "none"]
+
+
+def test_a_quotation_within_a_quotation_does_not_end_it():
+    text = "Klein wrote: “It rained. They cried ‘Enough’ and left. All was quiet.” The court rose."
+    assert citations(text) == ["explicit", "carried", "carried", "none"]
+
+
+def test_a_saying_in_an_open_quotation_does_not_end_what_is_carried():
+    text = "Klein wrote: “The door was open. My clerk said that it rained. All was quiet. Nobody had locked it."
+    assert citations(text)[2:] == ["carried", "carried"] or citations(text)[2:] == ["explicit", "carried", "carried"]
+
+
+def test_a_pronoun_that_speaks_in_a_quotation_is_told_by_whoever_is_quoted():
+    text = "Klein wrote: “The door was open. He said that it rained. All was quiet.” The court rose."
+    assert citations(text) == ["explicit", "carried", "carried", "none"]
+
+
+def test_a_broken_quotation_mark_leaves_the_rest_alone():
+    rest = " The court rose. It was noon. Haas said that it was cold. The judge left. It was one o'clock." * 3
+    after = citations("Klein wrote: “The door was open." + " The road was wet and the mill stood still." * 20 + rest)
+    assert after[-13:] == ["explicit", "none", "none"] + ["none", "none", "explicit", "none", "none"] * 2
+
+
+def test_a_colon_before_a_quotation_names_who_is_quoted():
+    text = "Tom Haas gave the usual answer:\n\n“The door was open. Nobody had locked it.”"
+    assert citations(text) == ["explicit", "carried", "carried"]
+    assert sourced(text)[0][1].sources[0].text == "Tom Haas"
+
+
+def test_a_colon_without_a_quotation_names_nobody():
+    assert citations("Tom Haas gave the usual presents:\n\nThe door was open.") == ["none", "none"]
+
+
+def test_a_summary_that_runs_on_is_carried():
+    text = "The report found that the dam leaked. It also lists four mills. The mills were old."
+    assert citations(text) == ["explicit", "carried", "none"]
+    assert citations("Tom Haas found that the dam leaked. It also has four mills.") == ["explicit", "none"]
+
+
 def test_pronouns_stand_for_the_last_name():
     text = "Nora Klein opened the door. She said that nobody had locked it."
     (source,) = sourced(text)[1][1].sources

@@ -63,6 +63,10 @@ def test_sentence_line_is_the_contract():
                 "reliability": "moderate",
                 "why": ["named author"],
                 "carried_from": None,
+                "name": "Sedov",
+                "mention": None,
+                "mention_start": None,
+                "mention_end": None,
             }
         ],
         "claims": [

@@ -1,0 +1,243 @@
+"""One network taken through the stages of its training: steps, learning rates, checkpoints and losses."""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from annotator import encoder, encoder_network, lessons
+from annotator.encoder import EncoderConfig, SentenceTokenizer
+from annotator.lessons import Lesson, LessonWindow
+from annotator.warm_start import start_from
+from annotator.windows import Batch, pack
+
+Say = Callable[[str], None]
+_SAY_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingConfig:
+    """How to train.
+
+    Attributes
+    ----------
+    base : Path
+        Folder of the pretrained BERT-like model: ``config.json``, ``model.safetensors``, ``tokenizer.json``.
+    start : Path, optional
+        ``encoder.onnx`` of a finished encoder of that shape, to learn on from.
+    soft_epochs, epochs : int
+        Passes over the teacher's documents, then over the gold ones.
+    soft_rate, rate, head_rate : float
+        Highest learning rate of the body in the first and the second stage, and of the heads in the first; in the
+        second the heads learn at a tenth of it if there was a first.
+    replay : float
+        Windows of the teacher in a gold epoch, as a share of the gold windows.
+    smoothing : float
+        Share of a gold label's weight that is spread over all labels.
+    citation_weight : float
+        Weight of the citation loss against the label loss.
+    renamed, swapped : float
+        Share of documents in which names are exchanged in an epoch, and of the names in them.
+    layers : int
+        Keep only so many layers of the body, counted from the words; 0: all.
+    soft_share : float
+        Share of the teacher's documents that an epoch sees; the same ones each time.
+    marked_every : int
+        Of the documents with marked attributions only every so many-th is used.
+    flag_weight, mark_weight : float
+        Weight of these losses against the label loss.
+    """
+
+    base: Path
+    start: Path | None = None
+    window_tokens: int = 256
+    sentence_tokens: int = 128
+    overlap_tokens: int = 0
+    batch: int = 8
+    soft_epochs: int = 2
+    epochs: int = 3
+    soft_rate: float = 1e-4
+    rate: float = 5e-5
+    head_rate: float = 1e-3
+    replay: float = 0.25
+    smoothing: float = 0.05
+    citation_weight: float = 0.5
+    dropout: float = 0.1
+    renamed: float = 0.3
+    swapped: float = 0.5
+    warm_up: float = 0.06
+    seed: int = 0
+    threads: int = 2
+    checkpoint_seconds: float = 180.0
+    layers: int = 0
+    soft_share: float = 1.0
+    marked_every: int = 1
+    flag_weight: float = 0.3
+    mark_weight: float = 2.0
+
+
+class Trainer:
+    """Takes one network through the stages; each stage leaves ``NAME.pt``, an unfinished one ``NAME.checkpoint``."""
+
+    def __init__(self, config: TrainingConfig, reading: EncoderConfig, work: Path, say: Say) -> None:
+        import torch
+
+        torch.manual_seed(config.seed)  # the new heads start from chance
+        torch.set_num_threads(config.threads)
+        self.torch, self.config, self.reading, self.work, self.say = torch, config, reading, work, say
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.network = encoder_network.build_network(config.base, reading, config.dropout, config.layers or None).to(
+            self.device
+        )
+        if config.start is not None:
+            start_from(self.network, config.start)
+        self.tokenizer = SentenceTokenizer(config.base / encoder.TOKENIZER, config.sentence_tokens)
+        self.cutter = lessons.Cutter(
+            self.tokenizer, config.window_tokens, config.batch, config.renamed, config.swapped, reading.marks
+        )
+        work.mkdir(parents=True, exist_ok=True)
+
+    def examples(self, documents: Sequence[Lesson], count: int) -> list[Batch]:
+        """Some windows of documents, as the network is handed them in use."""
+        batches = self.cutter.batches(documents[: 4 * count], random.Random(f"{self.config.seed} examples"))  # noqa: S311
+        windows = [window for batch in batches for window in batch][:count]
+        return [pack([window.tokens], self.tokenizer.opening) for window in windows]
+
+    def stage(self, name: str, epochs: Sequence[Sequence[Lesson]], rate: float, head_rate: float) -> None:
+        """Learn some epochs, or take up what an earlier run left of them."""
+        done, unfinished = self.work / f"{name}.pt", self.work / f"{name}.checkpoint"
+        if done.exists():
+            self.network.load_state_dict(self.torch.load(done, map_location=self.device, weights_only=True))
+            return
+        if not epochs:
+            return
+        self.torch.manual_seed(self.config.seed)
+        optimizer = self._optimizer(rate, head_rate)
+        skip = self._resume(unfinished, optimizer)
+        self._learn(name, epochs, optimizer, unfinished, skip)
+        _save(self.torch, self.network.state_dict(), done)
+        unfinished.unlink(missing_ok=True)
+
+    def _optimizer(self, rate: float, head_rate: float) -> Any:
+        body = list(self.network.body.parameters())
+        known = {id(parameter) for parameter in body}
+        heads = [parameter for parameter in self.network.parameters() if id(parameter) not in known]
+        groups = [{"params": body, "lr": rate, "top": rate}, {"params": heads, "lr": head_rate, "top": head_rate}]
+        return self.torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+
+    def _resume(self, path: Path, optimizer: Any) -> int:
+        if not path.exists():
+            return 0
+        state = self.torch.load(path, map_location=self.device, weights_only=True)
+        self.network.load_state_dict(state["network"])
+        optimizer.load_state_dict(state["optimizer"])
+        self.torch.set_rng_state(state["chance"].cpu())
+        self.say(f"goes on at step {state['step']}")
+        return int(state["step"])
+
+    def _learn(
+        self, name: str, epochs: Sequence[Sequence[Lesson]], optimizer: Any, unfinished: Path, skip: int
+    ) -> None:
+        self.network.train()
+        step, saved = 0, time.monotonic()
+        report = _Report(f"{name} epoch", len(epochs), self.say)
+        for epoch, taught in enumerate(epochs):
+            chance = random.Random(f"{self.config.seed} {name} {epoch}")  # noqa: S311
+            batches = self.cutter.batches(taught, chance)
+            for number, batch in enumerate(batches):
+                step += 1
+                if step <= skip:
+                    continue
+                self._set_rates(optimizer, (epoch + number / len(batches)) / len(epochs))
+                report.add(epoch, number, len(batches), len(batch), self._step(batch, optimizer))
+                if time.monotonic() - saved > self.config.checkpoint_seconds:
+                    self._checkpoint(unfinished, optimizer, step)
+                    saved = time.monotonic()
+
+    def _checkpoint(self, path: Path, optimizer: Any, step: int) -> None:
+        state = {"network": self.network.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
+        _save(self.torch, state | {"chance": self.torch.get_rng_state()}, path)
+
+    def _set_rates(self, optimizer: Any, done: float) -> None:
+        """Linear warm-up, then half a cosine down to nothing."""
+        warm = self.config.warm_up
+        share = done / warm if done < warm else 0.5 + 0.5 * math.cos(math.pi * (done - warm) / (1 - warm))
+        for group in optimizer.param_groups:
+            group["lr"] = group["top"] * max(share, 0.01)
+
+    def _step(self, windows: Sequence[LessonWindow], optimizer: Any) -> float:
+        packed = pack([window.tokens for window in windows], self.tokenizer.opening)
+        arrays = [self.torch.from_numpy(array).to(self.device) for array in packed]
+        with self.torch.autocast(self.device, dtype=self.torch.bfloat16):
+            answers = self.network(*arrays)
+        loss = self._loss(answers, windows) if self.reading.marks else self._answer_loss(answers, windows)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        self.torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        optimizer.step()
+        return float(loss.detach())
+
+    def _loss(self, found: tuple[Any, Any], windows: Sequence[LessonWindow]) -> Any:
+        answers, marks = found
+        rows = [marks[row, 1 : 1 + len(window.marks)] for row, window in enumerate(windows)]
+        marked = self._yes_or_no(self.torch.cat(rows), [window.marks for window in windows])
+        return self._answer_loss(answers, windows) + self.config.mark_weight * marked
+
+    def _answer_loss(self, answers: Any, windows: Sequence[LessonWindow]) -> Any:
+        present = [answers[row, : len(window.tokens)] for row, window in enumerate(windows)]
+        flat, labels, citations = self.torch.cat(present), len(self.reading.labels), len(self.reading.citations)
+        loss = self._cross_entropy(flat[:, :labels], [window.labels for window in windows])
+        if citations:
+            part = flat[:, labels : labels + citations]
+            loss = loss + self.config.citation_weight * self._cross_entropy(part, [one.citations for one in windows])
+        if self.reading.flags:
+            flags = self._yes_or_no(flat[:, labels + citations :], [window.flags for window in windows])
+            loss = loss + self.config.flag_weight * flags
+        return loss
+
+    def _yes_or_no(self, answers: Any, wanted: Sequence[np.ndarray]) -> Any:
+        """Mean binary cross-entropy over the answers that are known."""
+        target = self.torch.from_numpy(np.concatenate(wanted)).to(self.device)
+        known = ~target.isnan()
+        lost = self.torch.nn.functional.binary_cross_entropy_with_logits(
+            answers.float()[known], target[known], reduction="sum"
+        )
+        return lost / known.sum().clamp(min=1)
+
+    def _cross_entropy(self, answers: Any, wanted: Sequence[np.ndarray]) -> Any:
+        target = self.torch.from_numpy(np.concatenate(wanted)).to(self.device)
+        lost = -(target * answers.float().log_softmax(-1)).sum()
+        return lost / target.sum().clamp(min=1)
+
+
+class _Report:
+    """Says now and then how far training is, how fast, and how well it fits."""
+
+    def __init__(self, name: str, epochs: int, say: Say) -> None:
+        self.name, self.epochs, self.say = name, epochs, say
+        self.loss, self.windows, self.started, self.said = 0.0, 0, time.monotonic(), 0.0
+
+    def add(self, epoch: int, number: int, batches: int, windows: int, loss: float) -> None:
+        """Count one batch."""
+        self.loss = loss if self.windows == 0 else 0.98 * self.loss + 0.02 * loss
+        self.windows += windows
+        now = time.monotonic()
+        if now - self.said < _SAY_SECONDS and number + 1 < batches:
+            return
+        self.said = now
+        rate = self.windows / max(now - self.started, 1e-9)
+        place = f"{self.name} {epoch + 1}/{self.epochs}, batch {number + 1}/{batches}"
+        self.say(f"{place}, loss {self.loss:.4f}, {rate:.1f} windows a second")
+
+
+def _save(torch: Any, state: Any, path: Path) -> None:
+    partial = path.with_suffix(".partial")
+    torch.save(state, partial)
+    partial.replace(path)

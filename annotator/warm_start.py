@@ -1,0 +1,78 @@
+"""Weights of a finished encoder for a new network, so that training needn't begin from the pretrained transformer.
+
+The finished one is an ONNX file in 8-bit integers. Its weights are put back to floating point, which is within half a
+step of what was trained: good enough to learn on from. Needs onnx and torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from annotator.errors import ModelError
+from annotator.quantization import BESIDE
+
+_HEADS = ("heads.", "marks.")
+_QUANTIZED = "_quantized"
+
+
+def start_from(network: Any, path: Path) -> None:
+    """Give a network the body and the hidden layer of a finished encoder; its heads stay as they are.
+
+    Parameters
+    ----------
+    network : torch.nn.Module
+        As `encoder_network.build_network` makes it.
+    path : Path
+        ``encoder.onnx`` of a network of the same shape.
+
+    Raises
+    ------
+    ModelError
+        If it is of another shape.
+    """
+    import torch
+
+    mine = network.state_dict()
+    found = {name: values for name, values in _weights(network, path).items() if not name.startswith(_HEADS)}
+    wanted = {name for name in mine if not name.startswith(_HEADS)}
+    alike = wanted == set(found) and all(tuple(mine[name].shape) == found[name].shape for name in wanted)
+    if not alike:
+        raise ModelError("other-shape", "is an encoder of another shape than the base", path=path)
+    network.load_state_dict({name: torch.from_numpy(values) for name, values in found.items()}, strict=False)
+
+
+def _weights(network: Any, path: Path) -> dict[str, np.ndarray]:
+    """Weights by their names in the network, whose linear layers take part in the order in which it holds them."""
+    import onnx
+    import torch
+
+    graph = onnx.load(str(path)).graph
+    stored = {item.name: onnx.numpy_helper.to_array(item) for item in graph.initializer}
+    found = {name: _float(stored, name) for name in map(_plain, stored) if name in network.state_dict()}
+    linear = [name for name, module in network.named_modules() if isinstance(module, torch.nn.Linear)]
+    for name, weight in zip(linear, _products(graph, stored), strict=False):
+        found[f"{name}.weight"] = np.ascontiguousarray(weight.T)
+    return found
+
+
+def _plain(name: str) -> str:
+    return name.removesuffix(_QUANTIZED)
+
+
+def _products(graph: Any, stored: Mapping[str, np.ndarray]) -> Iterator[np.ndarray]:
+    """Weights (in, out) that something is multiplied by, in the order of the computation."""
+    for node in graph.node:
+        multiplies = node.op_type in ("MatMul", "MatMulInteger") and node.input[1] in stored
+        if multiplies and not node.name.endswith(BESIDE):
+            yield _float(stored, _plain(node.input[1]))
+
+
+def _float(stored: Mapping[str, np.ndarray], name: str) -> np.ndarray:
+    if name in stored:
+        return stored[name].astype(np.float32)
+    whole = stored[name + _QUANTIZED].astype(np.float32) - stored[f"{name}_zero_point"].astype(np.float32)
+    return (whole * stored[f"{name}_scale"]).astype(np.float32)
