@@ -52,18 +52,23 @@ def _place(mention: Mention) -> tuple[str, int]:
 
 def _numbers(mentions: Sequence[Mention], sentences: Sequence[AnnotatedSentence]) -> list[int]:
     """Number of the source of each mention."""
-    texts = [mention.source.name or _told_apart(*_place(mention)) for mention in mentions]
+    texts = [_full_name(mention.source) or _told_apart(*_place(mention)) for mention in mentions]
     numbers = same_sources(texts, _initialled(texts, sentences))
     latest: dict[str, int] = {}
     for index, text in enumerate(mention.source.text for mention in mentions):
         name = read_name(text)
-        if mentions[index].source.name:
+        if _full_name(mentions[index].source):
             continue
         if name.is_new:
             latest[name.key.partition(" ")[2]] = numbers[index]
         elif not name.is_person:
             numbers[index] = latest.get(name.key, numbers[index])
     return numbers
+
+
+def _full_name(source: Source) -> str | None:
+    """The name that a role or a short form stands for; a person's own name tells enough by itself."""
+    return None if read_name(source.text).is_person else source.name
 
 
 def _told_apart(text: str, start: int) -> str:
@@ -108,7 +113,7 @@ def _row(mentions: Sequence[Mention]) -> dict[str, Any]:
     best = max((mention.source for mention in named), key=lambda one: (kinds[one.kind], one.traceability))
     names = Counter(mention.source.text for mention in named)
     return {
-        "text": fullest([*names, *(mention.source.name for mention in named if mention.source.name)]),
+        "text": fullest([*names, *filter(None, (_full_name(mention.source) for mention in named))]),
         "kind": best.kind,
         "traceability": best.traceability,
         "reliability": best.reliability,
