@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from annotator.annotate import Annotator, load
     from annotator.attributing import attributions
     from annotator.errors import AnnotatorError
-    from annotator.frames import documents_frame, sentences_frame
+    from annotator.frames import claims_frame, documents_frame, sentences_frame, sources_frame
     from annotator.record import AnnotatedDocument, Document
     from annotator.splitting import split
 
@@ -24,9 +24,11 @@ _HOMES = {
     "AnnotatorError": "errors",
     "Document": "record",
     "attributions": "attributing",
+    "claims_frame": "frames",
     "documents_frame": "frames",
     "load": "annotate",
     "sentences_frame": "frames",
+    "sources_frame": "frames",
     "split": "splitting",
 }
 
@@ -37,9 +39,11 @@ __all__ = [
     "Document",
     "__version__",
     "attributions",
+    "claims_frame",
     "documents_frame",
     "load",
     "sentences_frame",
+    "sources_frame",
     "split",
 ]
 

@@ -12,14 +12,17 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from annotator.ledger import ledger
 from annotator.model import NO_CLAIM, Model
 from annotator.model_store import load_model
-from annotator.profile import ledger, profile
-from annotator.record import AnnotatedDocument, AnnotatedSentence, Document, Sentence, Sourcing, Verdict
+from annotator.profile import profile
+from annotator.propositions import apart
+from annotator.record import AnnotatedDocument, AnnotatedSentence, Claim, Document, Sentence, Sourcing, Verdict
 from annotator.sourcing import source_sentences
 from annotator.splitting import sentences
 
 BATCH = 64
+READING = "interpretation"
 
 
 def annotate(documents: Sequence[Document], model: Model) -> list[AnnotatedDocument]:
@@ -42,11 +45,12 @@ def judge(
 
 
 def _document(document: Document, found: tuple[AnnotatedSentence, ...], model: Model) -> AnnotatedDocument:
+    sources = ledger(found)
     return AnnotatedDocument(
         id=document.id,
         sentences=found,
-        profile=profile(found),
-        sources=ledger(found),
+        profile=profile(found, sources),
+        sources=sources,
         model=model.name,
         model_sha256=model.sha256,
         metadata=document.metadata,
@@ -54,10 +58,12 @@ def _document(document: Document, found: tuple[AnnotatedSentence, ...], model: M
 
 
 def _sentence(sentence: Sentence, verdict: Verdict, sourcing: Sourcing) -> AnnotatedSentence:
-    """Put the answers side by side; a sentence that asserts nothing holds no claim."""
+    """Put the answers side by side; a sentence that asserts nothing holds no claim, and one may hold several."""
     if verdict.label == NO_CLAIM:
-        sourcing = replace(sourcing, claims=())
-    return AnnotatedSentence(sentence, verdict, sourcing)
+        claims: tuple[Claim, ...] = ()
+    else:
+        claims = apart(sentence.text, sentence.start, sourcing.claims, clauses_only=verdict.label == READING)
+    return AnnotatedSentence(sentence, verdict, replace(sourcing, claims=claims))
 
 
 def failed(document: str, reason: str, detail: str, model: Model, metadata: dict[str, Any]) -> AnnotatedDocument:

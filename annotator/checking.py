@@ -108,7 +108,8 @@ def _document(value: dict[str, Any], current: _Open) -> Iterator[str]:
             if (item["carried_from"] or 0) >= value["sentences"]:
                 yield f"sentence {sentence['index']}: carried from a sentence that does not exist"
     for row in value["sources"]:
-        if any(index >= value["sentences"] for index in row["sentences"]):
+        rests = [*row["sentences"], *(place["index"] for place in (*row.get("places", ()), *row.get("claims", ())))]
+        if any(index >= value["sentences"] for index in rests):
             yield f"the source {row['text']!r} is credited with a sentence that does not exist"
 
 
@@ -120,6 +121,11 @@ def _profile(profile: dict[str, Any], sentences: list[dict[str, Any]]) -> Iterat
             yield f"profile: {name} are {profile[name]}, the sentences have {dict(counted)}"
     review = sum(sentence["needs_review"] for sentence in sentences)
     claims = sum(sentence["label"] != "no_claim" for sentence in sentences)
+    if "sections" in profile:
+        in_sections = sum(section["claims"] for section in profile["sections"])
+        headings = sum(one["block"] == "heading" and one["label"] != "no_claim" for one in sentences)
+        if not claims - headings <= in_sections <= claims:
+            yield f"profile: the sections hold {in_sections} claims, the sentences have {claims}"
     for name, expected in (("needs_review", review), ("claims", claims)):
         if profile[name] != expected:
             yield f"profile: {name} is {profile[name]}, the sentences have {expected}"
@@ -144,6 +150,9 @@ def _spans(value: dict[str, Any], before: list[dict[str, Any]]) -> Iterator[str]
         for item in value[kind]:
             if not _stands(item["text"], item["start"], item["end"], value, before):
                 yield f"{kind}: the words at {item['start']} to {item['end']} are not {item['text']!r}"
+    for words in (*value.get("vague", ()), *_inner_words(value["claims"])):
+        if not _stands(words["text"], words["start"], words["end"], value, before):
+            yield f"the words at {words['start']} to {words['end']} are not {words['text']!r}"
     for item in value["sources"]:
         for part in ("cue", "mention"):
             words, start, end = item.get(part), item.get(f"{part}_start"), item.get(f"{part}_end")
@@ -151,6 +160,14 @@ def _spans(value: dict[str, Any], before: list[dict[str, Any]]) -> Iterator[str]
                 yield f"sources: the words at {start} to {end} are not {words!r}"
         if item["carried_from"] is not None and item["carried_from"] == value["index"]:
             yield "sources: carried from the sentence itself"
+
+
+def _inner_words(claims: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The parts and subjects of claims."""
+    for claim in claims:
+        yield from claim.get("parts", ())
+        if claim.get("subject"):
+            yield claim["subject"]
 
 
 def _stands(words: str, start: int, end: int, value: dict[str, Any], before: list[dict[str, Any]]) -> bool:

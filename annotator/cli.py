@@ -19,6 +19,7 @@ from annotator import __version__
 from annotator.agreement_commands import agree, diff
 from annotator.errors import AnnotatorError
 from annotator.learning_commands import next_best, suspects
+from annotator.ledger_commands import claims, sources
 from annotator.review_commands import review
 
 FAILED, NOTHING = 1, 2
@@ -287,5 +288,5 @@ def models() -> None:
         click.echo(line)
 
 
-for _command in (review, agree, diff, next_best, suspects):
+for _command in (claims, sources, review, agree, diff, next_best, suspects):
     main.add_command(_command)

@@ -1,4 +1,4 @@
-"""Annotated documents as pandas frames, for people: one row a sentence, or one row a document."""
+"""Annotated documents as pandas frames, for people: one row a sentence, a document, a claim or a source."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from annotator.claim_list import told_claims
+from annotator.output import as_tagged
 from annotator.record import AnnotatedDocument, AnnotatedSentence
+from annotator.source_list import source_rows
 from annotator.writing import document_line, sentence_line
 
 
@@ -34,10 +37,28 @@ def documents_frame(documents: Iterable[AnnotatedDocument]) -> pd.DataFrame:
 
 def _document_row(document: AnnotatedDocument) -> dict[str, Any]:
     line = document_line(document)
-    profile = line.pop("profile")
+    profile = dict(line.pop("profile"))
+    del profile["sections"], profile["longest_unsourced"]
+    profile["vague_authorities"] = len(profile["vague_authorities"])
     counts: dict[str, Any] = profile.pop("labels") | {
         f"citation_{name}": n for name, n in profile.pop("citations").items()
     }
     voices = {f"voice_{name}": n for name, n in profile.pop("voices").items()}
     keys = ("document", "status", "reason", "detail", "sentences", "model")
     return {key: line[key] for key in keys} | profile | counts | voices
+
+
+def claims_frame(documents: Iterable[AnnotatedDocument]) -> pd.DataFrame:
+    """One row a claim: where it stands, who holds it, on what sources; those with the same ``group`` tell the same."""
+    rows = told_claims(as_tagged(documents))
+    for row in rows:
+        row["sources"] = "; ".join(dict.fromkeys(source["text"] for source in row["sources"]))
+    return pd.DataFrame(rows)
+
+
+def sources_frame(documents: Iterable[AnnotatedDocument]) -> pd.DataFrame:
+    """One row a source of a document: kind, grade, mentions, the names it goes by, and how many claims rest on it."""
+    rows = source_rows(as_tagged(documents))
+    for row in rows:
+        row["names"] = "; ".join(row["names"])
+    return pd.DataFrame(rows)

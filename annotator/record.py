@@ -108,14 +108,29 @@ class Source:
         return self.name or self.text
 
 
+class Words(NamedTuple):
+    """Words of a document at their place."""
+
+    text: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The checkable words of a sentence without their attribution frame, and who holds them."""
+    """The checkable words of a sentence without their attribution frame, and who holds them.
+
+    Where the frame stands in the midst of them ("The mill, they say, burnt"), the claim reaches over it and ``parts``
+    holds the words on either side. ``subject`` holds what the claim is about where that stands before it ("The mill
+    burnt in 1931 *and was rebuilt*").
+    """
 
     text: str
     start: int
     end: int
     holder: str | None
+    parts: tuple[Words, ...] = ()
+    subject: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +146,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Sourcing:
-    """What the sourcing stage says of one sentence."""
+    """What the sourcing stage says of one sentence; ``vague`` holds the words that gesture at nobody to be found."""
 
     citation: Citation
     voice: Voice
     sources: tuple[Source, ...] = ()
     claims: tuple[Claim, ...] = ()
+    vague: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

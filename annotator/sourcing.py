@@ -7,7 +7,7 @@ by names is ``carried``, and says from which; one that gestures at a source that
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,7 +18,7 @@ from annotator.claims import claims_of, is_stage_direction
 from annotator.complements import Surroundings
 from annotator.people import People
 from annotator.quotation import Quotation, find_quotations
-from annotator.record import Attribution, Citation, Sentence, Source, Sourcing, Span, Voice
+from annotator.record import Attribution, Citation, Sentence, Source, Sourcing, Span, Voice, Words
 from annotator.reliability import grade
 from annotator.saying import SELF
 from annotator.source_frames import announcing
@@ -118,7 +118,15 @@ def _answer(people: People, look: Look, looks: Sequence[Look]) -> Sourcing:
     attributed = look.named or look.vague
     marks = _marks(look)
     claims = claims_of(text, look.span, attributed, marks, holder)
-    return Sourcing(citation, _voice(look, citation), sources, claims)
+    return Sourcing(citation, _voice(look, citation), sources, claims, tuple(_vague_words(text, look)))
+
+
+def _vague_words(text: str, look: Look) -> Iterator[Words]:
+    """The words of each source that nobody could find, or its cue where it has no words of its own."""
+    for found in look.vague:
+        span = found.source or found.cue
+        if span is not None:
+            yield Words(text[slice(*span)], *span)
 
 
 def _source(people: People, found: Attribution, look: Look) -> Source:

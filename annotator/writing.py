@@ -41,6 +41,7 @@ def sentence_line(document: str, item: AnnotatedSentence) -> dict[str, Any]:
         "voice": sourcing.voice,
         "sources": [_source(source) for source in sourcing.sources],
         "claims": [_claim(claim) for claim in sourcing.claims],
+        "vague": [words._asdict() for words in sourcing.vague],
         "reasons": [_reason(reason) for reason in verdict.reasons],
     }
 
@@ -66,7 +67,14 @@ def _source(source: Source) -> dict[str, Any]:
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
-    return {"text": claim.text, "start": claim.start, "end": claim.end, "holder": claim.holder}
+    return {
+        "text": claim.text,
+        "start": claim.start,
+        "end": claim.end,
+        "holder": claim.holder,
+        "parts": [words._asdict() for words in claim.parts],
+        "subject": claim.subject._asdict() if claim.subject else None,
+    }
 
 
 def _reason(reason: Reason) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.attributing import attributions
 from annotator.claims import claims_of
 from annotator.record import Attribution, Span
 
@@ -31,10 +32,68 @@ def test_content_of_the_source():
     assert text[claim.start : claim.end] == claim.text
 
 
-def test_two_pieces():
+def test_two_pieces_around_a_frame_are_one_claim_with_parts():
     text = "The fleet, Roy said, would sail."
-    found = claims_of(text, Span(0, len(text)), [attribution(text, "Roy", "The fleet", "would sail.")])
-    assert [claim.text for claim in found] == ["The fleet", "would sail."]
+    (claim,) = claims_of(text, Span(0, len(text)), [attribution(text, "Roy", "The fleet", "would sail.")])
+    assert (claim.text, claim.holder) == (text, "Roy")
+    assert [part.text for part in claim.parts] == ["The fleet", "would sail."]
+    assert all(text[part.start : part.end] == part.text for part in claim.parts)
+
+
+def test_two_pieces_that_both_assert_something_are_two_claims():
+    text = "The mill closed, Roy said, and it was sold."
+    found = claims_of(text, Span(0, len(text)), [attribution(text, "Roy", "The mill closed", "and it was sold.")])
+    assert [(claim.text, claim.parts) for claim in found] == [("The mill closed", ()), ("it was sold.", ())]
+
+
+def of(text):
+    """Claims of a sentence as the rules for attributions see it."""
+    return [(claim.text, claim.holder) for claim in claims_of(text, Span(0, len(text)), attributions(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("Moll led the strike (this is a well-known historical fact).", [("Moll led the strike", None)]),
+        ("Moll herself explains this as follows:", [("Moll herself explains this as follows", None)]),
+        ("Moll demanded to be sent home.", [("Moll demanded to be sent home.", None)]),
+        ("The report says that Moll told him: “It froze.”", [("“It froze.”", "Moll")]),
+        (
+            "Klein said the mill burnt, and Roy claimed that it was sold.",
+            [("the mill burnt", "Klein"), ("it was sold.", "Roy")],
+        ),
+        (
+            "For days the train stood at the pass, until Roy announced that the road was shut.",
+            [("For days the train stood at the pass", None), ("the road was shut.", "Roy")],
+        ),
+        (
+            "The eldest, Leo, shouted: “They are here, look,” and the youngest hit the officer.",
+            [("“They are here, look,”", "The eldest, Leo"), ("the youngest hit the officer.", None)],
+        ),
+    ],
+)
+def test_frames(text, claims):
+    assert of(text) == claims
+
+
+def test_no_claim_lies_in_another():
+    text = "Moll wrote as follows: “It froze in May.”"
+    twice = [attribution(text, "Moll", "“It froze in May.”"), attribution(text, "Moll", "It froze in May.")]
+    assert len(claims_of(text, Span(0, len(text)), twice)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("The mill, as they say, burnt down.", ["The mill", "burnt down."]),
+        ("That is when the bank was reportedly buying gold.", ["That is when the bank was", "buying gold."]),
+        ("The bank, as they used to say, of the poor was sold.", ["The bank", "of the poor was sold."]),
+        ("Moll met Roy (according to the writer Ada Klein) and his son.", ["Moll met Roy", "his son."]),
+    ],
+)
+def test_a_frame_amid_a_claim_is_in_none_of_its_parts(text, parts):
+    (claim,) = claims_of(text, Span(0, len(text)), attributions(text))
+    assert [part.text for part in claim.parts] == parts
 
 
 def test_content_is_cut_at_the_sentence():

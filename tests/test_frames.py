@@ -23,3 +23,30 @@ def test_documents_frame_shows_failures_too(tool):
 def test_frames_of_nothing():
     assert annotator.sentences_frame([]).empty
     assert annotator.documents_frame([]).empty
+
+
+TOLD = ["Klein wrote that the mill burnt down in 1931.", "The mill burnt down in 1931. Ada Klein wrote that Roy left."]
+
+
+def test_claims_frame_groups_what_is_told_twice(tool):
+    frame = annotator.claims_frame(tool(text, id=str(at)) for at, text in enumerate(TOLD))
+    fire = frame[frame["words"].str.contains("burnt")]
+    assert list(fire["document"]) == ["0", "1"]
+    assert fire["group"].nunique() == 1
+    assert frame["group"].nunique() == 2
+    assert list(frame["sources"]) == ["Klein", "", "Ada Klein"]
+
+
+def test_sources_frame(tool):
+    frame = annotator.sources_frame(tool(text, id=str(at)) for at, text in enumerate(TOLD))
+    assert list(frame[["document", "text", "mentions", "claims"]].itertuples(index=False, name=None)) == [
+        ("0", "Klein", 1, 1),
+        ("1", "Ada Klein", 1, 1),
+    ]
+
+
+def test_a_frame_leaves_the_record_as_it_was(tool):
+    document = tool(TOLD[0], id="a")
+    first = annotator.documents_frame([document])
+    assert first.equals(annotator.documents_frame([document]))
+    assert first.loc[0, "vague_authorities"] == 0

@@ -69,7 +69,10 @@ def test_sentence_line_is_the_contract():
                 "mention_end": None,
             }
         ],
-        "claims": [{"text": "the door was broken", "start": 17, "end": 36, "holder": "Sedov"}],
+        "claims": [
+            {"text": "the door was broken", "start": 17, "end": 36, "holder": "Sedov", "parts": [], "subject": None}
+        ],
+        "vague": [],
         "reasons": [{"text": "wrote", "start": 6, "end": 11, "for": "documented_fact", "weight": 0.512}],
     }
 
