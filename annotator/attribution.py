@@ -12,6 +12,7 @@ from functools import cache
 
 from annotator import lexicon, splitting
 from annotator.complements import Surroundings
+from annotator.hearsay import by_many, impersonal, opined, vague_phrase
 from annotator.lexicon import Lexicon, Match, Word
 from annotator.quotation import Quotation, find_quotations
 from annotator.record import Attribution, Sentence, Span
@@ -27,7 +28,6 @@ from annotator.source_frames import (
     named_after,
     saying_noun,
     speaker_tag,
-    vague_phrase,
 )
 from annotator.speakers import Reader
 
@@ -38,7 +38,18 @@ CLOSING = frozenset("\"”»'’")
 @cache
 def cues() -> Lexicon:
     """All words and phrases that can start an attribution."""
-    kept = {"names_source", "colon", "appears", "saying_noun", "phrase", "adverb", *VERBS}
+    kept = {
+        "names_source",
+        "colon",
+        "appears",
+        "saying_noun",
+        "phrase",
+        "adverb",
+        "impersonal",
+        "opinion",
+        "opining",
+        *VERBS,
+    }
     entries = [
         entry
         for name in ("reporting_verbs", "source_frames", "vague_sources")
@@ -145,7 +156,7 @@ def _one(around: Surroundings, match: Match, categories: set[str]) -> Attributio
         return vague_phrase(around, match)
     if "names_source" in categories:
         return named_after(around, match)
-    for rule in (saying_noun, by_source, by_verb, colon, appears):
+    for rule in (impersonal, by_many, saying_noun, by_source, by_verb, colon, appears, opined):
         found = rule(around, match, categories)
         if found is not None:
             return found

@@ -20,7 +20,9 @@ from annotator.sourcing import source_sentences
 from annotator.splitting import sentences
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "badinputs"
-WARM_UP = "According to Nora Klein (2001, p. 4), “it rained” [3]. Experts say so. See RGASPI f. 17, op. 3; Matt. 5:3.\n\n"
+WARM_UP = (
+    "According to Nora Klein (2001, p. 4), “it rained” [3]. Experts say so. See RGASPI f. 17, op. 3; Matt. 5:3.\n\n"
+)
 RUNS = (
     "(", ")", "[", "]", "{", "“", "”", '"', "'", "«", "»", "’", ".", ". ", "...", "!", "?", ",", ";", ":", "-", "— ", "*",
     "_", "#", "> ", "1", "1 ", "1.", "1. ", "12:34 ", "1999", "1999 ", "(1999)", "[1]", "[1] ", "[1", "(1)", "¹", "a¹",
@@ -78,7 +80,9 @@ def main() -> None:
         quarter = max(seconds(repeated(piece, options.length // 4)), 1e-6)
         print(f"{taken:8.3f} s  x{taken / quarter:5.1f}  {name[:90]}")
     middle = sorted(found)[len(found) // 2][0]
-    print(f"{len(slow)} of {len(found)} runs over {options.over} s; median {middle:.3f} s, slowest {max(found)[0]:.3f} s")
+    print(
+        f"{len(slow)} of {len(found)} runs over {options.over} s; median {middle:.3f} s, slowest {max(found)[0]:.3f} s"
+    )
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ blocks boundaries encoder_network evaluation features lessons model_card occlusi
 brackets encoder_training notes noun_phrases picture reasons review_rows review_writer source_kinds unmarked
 anchoring fast_tier ratings references reliability speakers splitting
 accurate_tier agreement carrying complements drafts naming review training
-draft_report head_training model next_best review_queue reviewed source_frames verb_forms
+draft_report head_training hearsay model next_best review_queue reviewed source_frames verb_forms
 accurate_recipe adaptation learning model_store profile review_view saying
 attribution review_desk suspects writing
 adjudication frames review_server review_widget sourcing
