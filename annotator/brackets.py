@@ -16,6 +16,7 @@ TOKEN = re.compile(r"\S+")
 _YEAR = re.compile(YEAR)
 _JOINED = ("et al", "et al.", "’s", "'s")
 _EARLIEST = "17"
+_NAME_REACH = 60
 
 
 def stripped(text: str, start: int, end: int) -> Span:
@@ -53,6 +54,8 @@ def bracketed(text: str) -> Iterator[Attribution]:
 def _whole(text: str, body: Span) -> str | None:
     """Rule that takes everything in a bracket as one work, or None."""
     first = text[body.start]
+    if pattern("same").search(text, body.start, min(body.end, body.start + _NAME_REACH)):
+        return "same-work"
     if _YEAR.search(text, *body) and pattern("imprint").fullmatch(text, *body) and not _has_month(text, body):
         return "bracketed-work"
     if pattern("name_page").fullmatch(text, *body) and not _YEAR.fullmatch(text, body.end - 4, body.end):

@@ -115,7 +115,7 @@ class Lexicon:
 
 def _lines(path: Path) -> list[str]:
     try:
-        return path.read_text(encoding="utf-8").splitlines()
+        return path.read_text(encoding="utf-8-sig").splitlines()  # spreadsheets write a byte order mark
     except (OSError, UnicodeDecodeError) as error:
         raise LexiconError("lexicon-unreadable", f"can't be read: {error}", path=path) from error
 

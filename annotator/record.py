@@ -76,9 +76,22 @@ class Attribution:
     vague: bool = False
 
 
+class Place(NamedTuple):
+    """Words of a document at their place."""
+
+    text: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source that a sentence rests on, with how a reader could trace it and how far to rely on it."""
+    """A source that a sentence rests on, with how a reader could trace it and how far to rely on it.
+
+    ``rule`` is the id of the rule that found it, ``covers`` that of the rule by which it stands for this sentence;
+    ``refers_to`` are the notes or works that it leads to, ``referred_from`` the marks that lead to it. A person's
+    rating on the Admiralty scale has its place in the output beside these and never comes from the program.
+    """
 
     text: str
     start: int
@@ -91,6 +104,10 @@ class Source:
     reliability: str
     why: tuple[str, ...]
     carried_from: int | None = None
+    rule: str = ""
+    covers: str = ""
+    refers_to: tuple[Place, ...] = ()
+    referred_from: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +177,7 @@ class AnnotatedDocument:
     metadata: dict[str, Any] = field(default_factory=dict)
     reason: str | None = None
     detail: str | None = None
+    house_list: dict[str, str] | None = None
 
     @property
     def ok(self) -> bool:

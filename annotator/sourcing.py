@@ -7,21 +7,25 @@ by names is ``carried``, and says from which; one that gestures at a source that
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from annotator import lexicon, references
 from annotator.attribution import in_sentence, touching_quotes
 from annotator.carrying import Look, People, carry, inside
 from annotator.claims import claims_of, is_stage_direction
+from annotator.note_links import Links, linked
 from annotator.quotation import Quotation, find_quotations
 from annotator.record import Attribution, Citation, Sentence, Source, Sourcing, Span, Voice
-from annotator.reliability import grade
+from annotator.reliability import HouseList
 from annotator.saying import SELF
+from annotator.source_records import Sources
 from annotator.word_classes import listed
 
 
-def source_sentences(text: str, sentences: Sequence[Sentence]) -> list[Sourcing]:
+def source_sentences(text: str, sentences: Sequence[Sentence], house: HouseList | None = None) -> list[Sourcing]:
     """Sourcing of every sentence of a document, in order.
 
     Parameters
@@ -30,6 +34,8 @@ def source_sentences(text: str, sentences: Sequence[Sentence]) -> list[Sourcing]
         The document.
     sentences : sequence of Sentence
         Its sentences in order, not overlapping.
+    house : HouseList, optional
+        Overrides the reliability of the sources that it names.
 
     Returns
     -------
@@ -43,9 +49,9 @@ def source_sentences(text: str, sentences: Sequence[Sentence]) -> list[Sourcing]
         _look(text, sentence, touching)
         for sentence, touching in zip(sentences, touching_quotes(sentences, quotes), strict=True)
     ]
-    _place_references(text, looks)
+    sources = Sources(text, _place_references(text, looks), house)
     carry(text, looks)
-    return _answers(text, looks)
+    return _answers(text, looks, sources)
 
 
 def _look(text: str, sentence: Sentence, quotes: list[Quotation]) -> Look:
@@ -58,12 +64,25 @@ def _look(text: str, sentence: Sentence, quotes: list[Quotation]) -> Look:
     return look
 
 
-def _place_references(text: str, looks: Sequence[Look]) -> None:
+def _place_references(text: str, looks: Sequence[Look]) -> Links:
     spans = [look.span for look in looks]
-    for found in references.find_references(text):
-        if found.source is not None and (index := references.covered(found.source, spans)) >= 0:
+    written, links = linked(text, references.find_references(text))
+    for found in written:
+        for index in _covered(found, spans):
             look = looks[index]
             (look.directions if _is_cross_reference(text, found) else look.references).append(found)
+    return links
+
+
+def _covered(found: Attribution, spans: Sequence[Span]) -> Iterator[int]:
+    """Sentences that a reference covers: one, or all that the line of a note was split into."""
+    index = references.covered(found.source, spans) if found.source is not None else -1
+    if found.source is None or index < 0:
+        return
+    yield index
+    if found.rule == "note-text":
+        last = bisect_left(spans, found.source.end, key=attrgetter("start"))
+        yield from range(index + 1, last)
 
 
 def _is_cross_reference(text: str, found: Attribution) -> bool:
@@ -78,23 +97,23 @@ def _marks(look: Look) -> list[Span]:
     return [Span(min(source.start, cue.start), source.end) for source, cue in found]
 
 
-def _answers(text: str, looks: Sequence[Look]) -> list[Sourcing]:
+def _answers(text: str, looks: Sequence[Look], sources: Sources) -> list[Sourcing]:
     people = People(text, looks)
     for index, look in enumerate(looks):
         if look.named:
             people.resolve(index)
-    return [_answer(text, look, looks) for look in looks]
+    return [_answer(text, look, looks, sources) for look in looks]
 
 
-def _answer(text: str, look: Look, looks: Sequence[Look]) -> Sourcing:
+def _answer(text: str, look: Look, looks: Sequence[Look], known: Sources) -> Sourcing:
     citation: Citation = "none"
     sources: tuple[Source, ...] = ()
     if look.explicit:
         citation = "explicit"
-        sources = tuple(_source(text, found, look) for found in (*look.named, *look.references) if found.source)
+        sources = tuple(known.source(found, look) for found in (*look.named, *look.references) if found.source)
     elif look.opener is not None and not is_stage_direction(text, look.span):
         citation = "carried"
-        sources = _carried(text, looks[look.opener], look)
+        sources = _carried(looks[look.opener], known)
     elif look.vague:
         citation = "vague"
     holder = sources[0].text if citation == "carried" and sources else None
@@ -104,25 +123,13 @@ def _answer(text: str, look: Look, looks: Sequence[Look]) -> Sourcing:
     return Sourcing(citation, _voice(look, citation), sources, claims)
 
 
-def _source(text: str, found: Attribution, look: Look) -> Source:
-    span = found.source or look.span
-    cue = found.cue
-    words = text[span.start : span.end]
-    cue_words = text[cue.start : cue.end] if cue else None
-    graded = grade(words, cue_words, found.rule, look.sentence.text)
-    return Source(
-        words, span.start, span.end, cue_words, cue.start if cue else None, cue.end if cue else None,
-        graded.kind, graded.traceability, graded.reliability, graded.why,
-    )  # fmt: skip
-
-
-def _carried(text: str, opener: Look, look: Look) -> tuple[Source, ...]:
+def _carried(opener: Look, known: Sources) -> tuple[Source, ...]:
     """The source that a sentence takes over: the one whose words reach furthest."""
     named = [found for found in opener.named or opener.references if found.source]
     reach = max(named, key=lambda found: max((piece.end for piece in found.content), default=0), default=None)
     if reach is None:
         return ()
-    return (replace(_source(text, reach, opener), carried_from=opener.sentence.index),)
+    return (replace(known.source(reach, opener), carried_from=opener.sentence.index),)
 
 
 def _voice(look: Look, citation: Citation) -> Voice:

@@ -24,19 +24,22 @@ WARM_UP = (
     "According to Nora Klein (2001, p. 4), “it rained” [3]. Experts say so. See RGASPI f. 17, op. 3; Matt. 5:3.\n\n"
 )
 RUNS = (
-    "(", ")", "[", "]", "{", "“", "”", '"', "'", "«", "»", "’", ".", ". ", "...", "!", "?", ",", ";", ":", "-", "— ", "*",
-    "_", "#", "> ", "1", "1 ", "1.", "1. ", "12:34 ", "1999", "1999 ", "(1999)", "[1]", "[1] ", "[1", "(1)", "¹", "a¹",
-    "A", "a", "A ", "Aa ", "a ", "A. ", "A.B.", "Aa, ", "aa.Aa", "I ", "é", "王", "\U0001f600", "\u200b", "\u202e", "\n", "\n\n",
-    "\t", " ", "x\n", "- x\n", "1. x\n", "http://", "http://a.b/ ", "www.", "www.a.b ", "](", "[a](", "[a](b)", "mailto:a@b.c ",
-    "et al., ", "ibid. ", "op. cit. ", "p. 1 ", "pp. ", "See ", "see also ", "cf. ", "vol. 1 ", "10.1000/", "ISBN 1",
-    "Article ", "Article 1 ", "Art. 1 of the ", "of the ", "Act ", " v. ", "Aa v. Bb ", "Matt. 5:3 ", "Pravda, ", "March ", "12 March 1929 ",
-    "RGASPI ", "f. 1, ", "op. 1, ", "TNA FO ", "said ", "he said ", "he said, ", "said that ", "says he ", "according to ",
-    "experts say ", "it is said that ", "sources close to ", "who said that ", "that ", "the ", "by ", "of ", "and ", "I think ",
-    "Smith said ", "Smith, Jones, ", "Smith and ", "(Smith 1999) ", "(Smith 1999; ", "Smith (1999) ", "(see ", "“a ", "“a” ",
-    '"a ', "“Aa.” ", "he said: ", "He said: “", "said. ", "Said. ", "He said. ", "Dr. ", "e.g. ", "U.S. ", "3.14 ", "a.b.c.",
-    "no ", "not ", "because ", ", who ", ", which ", "some ", "many people ", "a number of ", "was reported by ", "the claim that ",
-    "his memoirs ", "in his memoirs ", "A.A.", "Source: ", "Source: a\n", "[^1]: a\n", "[^1]", "1 Smith, A. 1999. ", "& ", "<a>", "&amp;",
-    "false ", "Mr. ", "a, b, c, ", "(a ", "(a) ", "“(", "(“", "'s ", "n't ", "\x00", "\ufeff", "´", "`", "=", "~", "|", "\\", "/", "%",
+    "(", ")", "[", "]", "{", "“", "”", "\"", "'", "«", "»", "’", ".", ". ", "...", "!", "?", ",", ";", ":", "-",
+    "— ", "*", "_", "#", "> ", "1", "1 ", "1.", "1. ", "12:34 ", "1999", "1999 ", "(1999)", "[1]", "[1] ", "[1",
+    "(1)", "¹", "a¹", "A", "a", "A ", "Aa ", "a ", "A. ", "A.B.", "Aa, ", "aa.Aa", "I ", "é", "王", "😀", "\u200b",
+    "\u202e", "\n", "\n\n", "\t", " ", "x\n", "- x\n", "1. x\n", "http://", "http://a.b/ ", "www.", "www.a.b ",
+    "](", "[a](", "[a](b)", "mailto:a@b.c ", "et al., ", "ibid. ", "op. cit. ", "p. 1 ", "pp. ", "See ",
+    "see also ", "cf. ", "vol. 1 ", "10.1000/", "ISBN 1", "Article ", "Article 1 ", "Art. 1 of the ", "of the ",
+    "Act ", " v. ", "Aa v. Bb ", "Matt. 5:3 ", "Pravda, ", "March ", "12 March 1929 ", "RGASPI ", "f. 1, ",
+    "op. 1, ", "TNA FO ", "said ", "he said ", "he said, ", "said that ", "says he ", "according to ",
+    "experts say ", "it is said that ", "sources close to ", "who said that ", "that ", "the ", "by ", "of ",
+    "and ", "I think ", "Smith said ", "Smith, Jones, ", "Smith and ", "(Smith 1999) ", "(Smith 1999; ",
+    "Smith (1999) ", "(see ", "“a ", "“a” ", "\"a ", "“Aa.” ", "he said: ", "He said: “", "said. ", "Said. ",
+    "He said. ", "Dr. ", "e.g. ", "U.S. ", "3.14 ", "a.b.c.", "no ", "not ", "because ", ", who ", ", which ",
+    "some ", "many people ", "a number of ", "was reported by ", "the claim that ", "his memoirs ",
+    "in his memoirs ", "A.A.", "Source: ", "Source: a\n", "[^1]: a\n", "[^1]", "1 Smith, A. 1999. ", "& ", "<a>",
+    "&amp;", "false ", "Mr. ", "a, b, c, ", "(a ", "(a) ", "“(", "(“", "'s ", "n't ", "\x00", "\ufeff", "´", "`",
+    "=", "~", "|", "\\", "/", "%",
 )  # fmt: skip
 
 

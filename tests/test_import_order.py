@@ -16,9 +16,9 @@ blocks boundaries encoder_network evaluation features lessons model_card occlusi
   reference_patterns review_log teacher word_classes
 brackets encoder_training notes noun_phrases picture reasons review_rows review_writer source_kinds unmarked
 anchoring fast_tier ratings references reliability speakers splitting
-accurate_tier agreement carrying complements drafts naming review training
-draft_report head_training hearsay model next_best review_queue reviewed source_frames verb_forms
-accurate_recipe adaptation learning model_store profile review_view saying
+accurate_tier agreement carrying complements drafts naming note_links review training
+draft_report head_training model next_best review_queue reviewed source_frames source_records verb_forms
+accurate_recipe adaptation hearsay learning model_store profile review_view saying
 attribution review_desk suspects writing
 adjudication frames review_server review_widget sourcing
 agreement_report annotate review_commands review_recipe

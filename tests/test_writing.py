@@ -63,6 +63,11 @@ def test_sentence_line_is_the_contract():
                 "reliability": "moderate",
                 "why": ["named author"],
                 "carried_from": None,
+                "rule": "",
+                "covers": "",
+                "refers_to": [],
+                "referred_from": [],
+                "rating": None,
             }
         ],
         "claims": [{"text": "the door was broken", "start": 17, "end": 36, "holder": "Sedov"}],
