@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 
 from annotator import lexicon, splitting
 from annotator.complements import Surroundings
@@ -32,6 +33,7 @@ from annotator.source_frames import (
 from annotator.speakers import Reader
 
 NEIGHBOURS = 4
+READ, MOST_CUES = 4_000, 120
 CLOSING = frozenset("\"”»'’")
 
 
@@ -74,7 +76,7 @@ def attributions(text: str, sentences: Sequence[Sentence] | None = None) -> list
     found: list[Attribution] = []
     last: Attribution | None = None
     for sentence, touching in zip(sentences, touching_quotes(sentences, quotes), strict=True):
-        here = in_sentence(text, sentence, lexicon.words(sentence.text, sentence.start), touching)
+        here = in_sentence(text, sentence, words_of(sentence), touching)
         if last is not None and not here and (piece := _goes_on(sentence, touching)) is not None:
             found[-1] = last = replace(last, content=(*last.content, piece))
         else:
@@ -109,9 +111,14 @@ def touching_quotes(sentences: Sequence[Sentence], quotes: Sequence[Quotation]) 
         yield open_quotes
 
 
+def words_of(sentence: Sentence) -> tuple[Word, ...]:
+    """Words of a sentence; of one that no person wrote, such as a text without stops, only those within `READ`."""
+    return lexicon.words(sentence.text[:READ], sentence.start)
+
+
 def in_sentence(text: str, sentence: Sentence, words: Sequence[Word], quotes: Sequence[Quotation]) -> list[Attribution]:
     """Attributions of one sentence, whose words and quotations are known."""
-    matches = list(cues().find(words))
+    matches = list(islice(cues().find(words), MOST_CUES))
     tagged = may_be_tagged(words)
     if not matches and not tagged:
         return []

@@ -32,7 +32,7 @@ _FIGURES = re.compile(r"(\d{1,3})(?:\s?[–-]\s?(\d{1,3}))?")
 _NAME = re.compile(r"[^\W\d_][\w’'-]+")
 _YEAR = re.compile(YEAR)
 _MAY_REPEAT = frozenset({"same-work", "note-text", "bracketed-work"})
-_MOST, _LONGEST, _FAR = 20, 900, 60
+_MOST, _LONGEST, _FAR, _MOST_BACK = 20, 900, 60, 200
 
 
 class Target(NamedTuple):
@@ -54,15 +54,16 @@ class Links:
     """What each reference leads to, and what leads to each, by the place of its words."""
 
     targets: dict[Span, tuple[Target, ...]] = field(default_factory=dict)
-    back: dict[Span, list[Span]] = field(default_factory=dict)
+    back: dict[Span, dict[Span, None]] = field(default_factory=dict)
 
     def add(self, source: Span, targets: Sequence[Target], ends: Sequence[Span]) -> None:
         """Note that `source` leads to `targets`, whose references stand at `ends`."""
         if targets:
             self.targets[source] = tuple(targets)
         for end in ends:
-            if source not in self.back.setdefault(end, []):
-                self.back[end].append(source)
+            met = self.back.setdefault(end, {})
+            if len(met) < _MOST_BACK:
+                met[source] = None
 
 
 def linked(text: str, references: Sequence[Attribution]) -> tuple[list[Attribution], Links]:
@@ -85,8 +86,11 @@ def linked(text: str, references: Sequence[Attribution]) -> tuple[list[Attributi
 
 def _with_notes(text: str, found: list[Attribution], marks: list[Attribution], links: Links) -> list[Attribution]:
     notes = _notes(text, found)
+    if not notes:
+        return found
     heads = {note.start: note.span.start for note in notes}
-    marks = [one for one in marks if not (one.source and heads.get(one.source.start, 0) >= one.source.end)]
+    numbers = {one.source for one in marks if one.source and heads.get(one.source.start, 0) >= one.source.end}
+    marks = [one for one in marks if one.source not in numbers]
     by_key: dict[str, list[_Note]] = {}
     for note in notes:
         by_key.setdefault(note.key, []).append(note)
@@ -100,8 +104,7 @@ def _with_notes(text: str, found: list[Attribution], marks: list[Attribution], l
         targets = [Target(note.span, _first(places, added, note.span)) for note in met]
         ends = [end for note in met for end in (places.spans(note.span) or [note.span])]
         links.add(mark.source or Span(0, 0), targets, ends)
-    headless = [one for one in found if one.rule != "note-number" or one in marks]
-    return sorted([*headless, *added.values()], key=_start)
+    return sorted([*(one for one in found if one.source not in numbers), *added.values()], key=_start)
 
 
 class _Places:

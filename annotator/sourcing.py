@@ -13,7 +13,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from annotator import lexicon, references
-from annotator.attribution import in_sentence, touching_quotes
+from annotator.attribution import in_sentence, touching_quotes, words_of
 from annotator.carrying import Look, People, carry, inside
 from annotator.claims import claims_of, is_stage_direction
 from annotator.note_links import Links, linked
@@ -23,6 +23,8 @@ from annotator.reliability import HouseList
 from annotator.saying import SELF
 from annotator.source_records import Sources
 from annotator.word_classes import listed
+
+MOST_REFERENCES = 50  # of one sentence; more are no person's writing
 
 
 def source_sentences(text: str, sentences: Sequence[Sentence], house: HouseList | None = None) -> list[Sourcing]:
@@ -55,7 +57,7 @@ def source_sentences(text: str, sentences: Sequence[Sentence], house: HouseList 
 
 
 def _look(text: str, sentence: Sentence, quotes: list[Quotation]) -> Look:
-    words = lexicon.words(sentence.text, sentence.start)
+    words = words_of(sentence)
     look = Look(sentence, words, quotes)
     for found in in_sentence(text, sentence, words, quotes):
         if found.rule != SELF:
@@ -70,7 +72,9 @@ def _place_references(text: str, looks: Sequence[Look]) -> Links:
     for found in written:
         for index in _covered(found, spans):
             look = looks[index]
-            (look.directions if _is_cross_reference(text, found) else look.references).append(found)
+            kept = look.directions if _is_cross_reference(text, found) else look.references
+            if len(kept) < MOST_REFERENCES:
+                kept.append(found)
     return links
 
 

@@ -2,7 +2,7 @@
 
     python benchmarks/hostile.py [--length 100000] [--over 0.1]
 
-Runs of one piece (brackets, quotation marks, figures, marks of notes, cues ...), the project's own in `RUNS`, and, where
+Runs of one piece (brackets, quotation marks, figures, marks of notes, cues): the project's own in `RUNS`, and, where
 ``../shared/badinputs`` is present, its generated texts, naughty strings and splitter cases, each repeated to the
 length. Those that take longer than `--over` seconds are printed, the slowest first, with their growth for four times
 the length of a quarter: about 4 is linear, 16 is quadratic.
