@@ -95,9 +95,11 @@ class Lexicon:
 
     def find(self, text: Sequence[Word]) -> Iterator[Match]:
         """Yield the longest phrase at each word, left to right; phrases may overlap one another."""
-        tree = self._tree
+        # Every word of every document passes here: a look at the next word spares most calls of `_longest`.
+        get, last = self._tree.get, len(text) - 1
         for first, (lower, _, _) in enumerate(text):
-            if lower in tree:
+            node = get(lower)
+            if node is not None and (_END in node or (first < last and text[first + 1][0] in node)):
                 yield from self._longest(text, first)
 
     def _longest(self, text: Sequence[Word], first: int) -> Iterator[Match]:

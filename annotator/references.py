@@ -171,10 +171,19 @@ def _archives() -> tuple[str, ...]:
 
 
 def _newspapers(text: str) -> Iterator[Attribution]:
+    if not any(map(text.__contains__, _papers())):
+        return
     for start, end in _around_figures(text):
         for found in pattern("newspaper").finditer(text, start, end):
             closed = found.group().endswith(")") and "(" not in found.group()
             yield reference("newspaper-date", Span(found.start(), found.end() - closed))
+
+
+@cache
+def _papers() -> tuple[str, ...]:
+    """Titles and endings of newspapers, as written and in capitals: one must be there before the pattern is tried."""
+    names = (*load("newspapers").phrases("title"), *load("newspapers").phrases("ending"))
+    return tuple(_shortest((*names, *map(str.upper, names))))
 
 
 def _around_figures(text: str) -> Iterator[tuple[int, int]]:
