@@ -9,7 +9,7 @@ tree of phrases for each.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -174,3 +174,12 @@ def _problem(entry: Entry, allowed: dict[str, str], seen: dict[tuple[str, str], 
 def load(name: str) -> Lexicon:
     """Lexicon of the package by name, read once."""
     return read_lexicon(FOLDER / f"{name}.tsv")
+
+
+def shortest(words: Iterable[str]) -> set[str]:
+    """Words without those that hold another of them."""
+    found: set[str] = set()
+    for word in sorted(words, key=len):
+        if not any(shorter in word for shorter in found):
+            found.add(word)
+    return found

@@ -14,7 +14,7 @@ doubt errors gain jsonl network record renaming windows
 calibration checking citing claims classifier decoding encoder gold lexicon progress
 blocks boundaries encoder_network evaluation features lessons model_card occlusion quotation reading
   reference_patterns review_log teacher word_classes
-brackets encoder_training notes noun_phrases picture reasons review_rows review_writer source_kinds unmarked
+brackets encoder_training newspapers notes noun_phrases picture reasons review_rows review_writer source_kinds unmarked
 anchoring fast_tier ratings references reliability speakers splitting
 accurate_tier agreement carrying complements drafts naming note_links review training
 draft_report head_training model next_best review_queue reviewed source_frames source_records verb_forms
