@@ -80,8 +80,8 @@ def read_source(source: str) -> SourceWords:
 
 
 def _is_initial(source: str, match: Match) -> bool:
-    """Whether a word for the author of the text is only a capital letter with a stop, as in "I. C."."""
-    return match.entry.category == "self" and match.end - match.start == 1 and source[match.end : match.end + 1] == "."
+    """Whether a word for the author of the text is only a capital letter or a number: "I. C.", "I Timothy 3:16"."""
+    return match.entry.category == "self" and match.end - match.start == 1 and len(source) > 1
 
 
 def _has_name(source: str, tokens: tuple[Word, ...], told: tuple[Match, ...]) -> bool:

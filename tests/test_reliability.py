@@ -179,3 +179,18 @@ def test_initials_are_not_the_author(source):
 
 def test_a_verb_alone_makes_no_memoir():
     assert grade("Nora Klein", "recalled", "reporting", "Nora Klein recalled that it froze.").kind == "person"
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("Ms. Hollow", "person"),
+        ("I Samuel 3:16", "person"),
+        ("I", "self"),
+        ("the Northern Fen Law Center", "organisation"),
+        ("the Pope", "person"),
+        ("the mill law", "law"),
+    ],
+)
+def test_a_word_inside_another_name_tells_no_kind(source: str, kind: str) -> None:
+    assert grade(source, "said", "reporting").kind == kind
