@@ -25,6 +25,7 @@ from annotator.source_records import Sources
 from annotator.word_classes import listed
 
 MOST_REFERENCES = 50  # of one sentence; more are no person's writing
+LONGEST_NOTE = 400  # a longer line is running text that begins like a note
 
 
 def source_sentences(text: str, sentences: Sequence[Sentence], house: HouseList | None = None) -> list[Sourcing]:
@@ -84,7 +85,7 @@ def _covered(found: Attribution, spans: Sequence[Span]) -> Iterator[int]:
     if found.source is None or index < 0:
         return
     yield index
-    if found.rule == "note-text":
+    if found.rule == "note-text" and found.source.end - found.source.start < LONGEST_NOTE:
         last = bisect_left(spans, found.source.end, key=attrgetter("start"))
         yield from range(index + 1, last)
 

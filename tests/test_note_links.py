@@ -141,3 +141,11 @@ def test_links_lie_in_the_text_and_lead_both_ways(text):
         assert source in places
         assert all(0 <= target.span.start < target.span.end <= len(text) for target in targets)
         assert any(source in back for back in links.back.values())
+
+
+def test_a_long_line_that_begins_like_a_note_is_running_text():
+    note = "Keller, A. “Mills of the North.” Hamburg: Anker, 2004. "
+    text = note + "The mill closed in the autumn and nobody followed. " * 10
+    answers = source_sentences(text, sentences(text))
+    assert answers[0].citation == "explicit"
+    assert answers[-1].citation == "none"
