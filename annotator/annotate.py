@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from annotator.ledger import ledger
@@ -18,6 +19,7 @@ from annotator.model_store import load_model
 from annotator.profile import profile
 from annotator.propositions import apart
 from annotator.record import AnnotatedDocument, AnnotatedSentence, Claim, Document, Sentence, Sourcing, Verdict
+from annotator.reliability import load_house_list
 from annotator.sourcing import source_sentences
 from annotator.splitting import sentences
 
@@ -36,7 +38,7 @@ def judge(
     texts: Sequence[str], split: Sequence[Sequence[Sentence]], model: Model
 ) -> list[tuple[AnnotatedSentence, ...]]:
     """Ask who speaks on what source, then how it stands, of every sentence of every text."""
-    sourced = [source_sentences(text, found) for text, found in zip(texts, split, strict=True)]
+    sourced = [source_sentences(text, found, model.house) for text, found in zip(texts, split, strict=True)]
     opinions = model.judge(split, sourced)
     return [
         tuple(map(_sentence, found, opinion.verdicts, opinion.sourcings))
@@ -54,7 +56,13 @@ def _document(document: Document, found: tuple[AnnotatedSentence, ...], model: M
         model=model.name,
         model_sha256=model.sha256,
         metadata=document.metadata,
+        house_list=house_list(model),
     )
+
+
+def house_list(model: Model) -> dict[str, str] | None:
+    """Which house list a model uses, for the record."""
+    return None if model.house is None else {"file": model.house.file, "sha256": model.house.sha256}
 
 
 def _sentence(sentence: Sentence, verdict: Verdict, sourcing: Sourcing) -> AnnotatedSentence:
@@ -68,7 +76,8 @@ def _sentence(sentence: Sentence, verdict: Verdict, sourcing: Sourcing) -> Annot
 
 def failed(document: str, reason: str, detail: str, model: Model, metadata: dict[str, Any]) -> AnnotatedDocument:
     """The record of a document that can't be annotated."""
-    return AnnotatedDocument(document, (), profile(()), (), model.name, model.sha256, metadata, reason, detail)
+    empty = AnnotatedDocument(document, (), profile(()), (), model.name, model.sha256, metadata, reason, detail)
+    return replace(empty, house_list=house_list(model))
 
 
 class Annotator:
@@ -108,14 +117,19 @@ def _checked(document: Document) -> Document:
     return document
 
 
-def load(model: str | None = None, *, max_risk: float | None = None) -> Annotator:
+def load(model: str | None = None, *, max_risk: float | None = None, house_list: Path | str | None = None) -> Annotator:
     """Load a model by name or folder, or the best one installed; it abstains above `max_risk`, see `Model`.
+
+    `house_list` is a file with the standing of sources by name or domain; see ``lexicons/house_list_example.tsv``.
 
     Raises
     ------
     ModelError
         If it is missing, altered or of another version.
+    LexiconError
+        If a row of the house list is wrong; nothing runs on half of it.
     ValueError
         If `max_risk` is no chance.
     """
-    return Annotator(replace(load_model(model), max_risk=max_risk))
+    house = load_house_list(house_list) if house_list is not None else None
+    return Annotator(replace(load_model(model), max_risk=max_risk, house=house))

@@ -10,11 +10,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from annotator import lexicon, splitting
 from annotator.complements import Surroundings
 from annotator.extent import bounded, pinned, widened
+from annotator.hearsay import by_many, impersonal, opined, vague_phrase
 from annotator.lexicon import Lexicon, Match, Word
 from annotator.quotation import Quotation, find_quotations
 from annotator.record import Attribution, Sentence, Span
@@ -31,19 +32,32 @@ from annotator.source_frames import (
     owned,
     saying_noun,
     speaker_tag,
-    vague_phrase,
 )
 from annotator.speakers import Reader
 from annotator.word_classes import listed
 
 NEIGHBOURS = 4
 LOOK_BACK = 8
+READ, MOST_CUES = 4_000, 120
 
 
 @cache
 def cues() -> Lexicon:
     """All words and phrases that can start an attribution."""
-    kept = {"names_source", "owned", "by_source", "colon", "appears", "saying_noun", "phrase", "adverb", *VERBS}
+    kept = {
+        "names_source",
+        "owned",
+        "by_source",
+        "colon",
+        "appears",
+        "saying_noun",
+        "phrase",
+        "adverb",
+        "impersonal",
+        "opinion",
+        "opining",
+        *VERBS,
+    }
     entries = [
         entry
         for name in ("reporting_verbs", "source_frames", "vague_sources")
@@ -69,9 +83,7 @@ def attributions(text: str, sentences: Sequence[Sentence] | None = None) -> list
     last: tuple[int, Attribution] | None = None
     within: set[int] = set()
     for sentence, touching in zip(sentences, touching_quotes(sentences, quotes), strict=True):
-        around = Surroundings(
-            Reader(text, lexicon.words(sentence.text, sentence.start)), sentence.start, sentence.end, touching
-        )
+        around = Surroundings(Reader(text, words_of(sentence)), sentence.start, sentence.end, touching)
         here = [widened(around, one) for one in _all(around)]
         within |= {one.cue.start for one in here if one.cue is not None and around.quoted(one.cue.start)}
         piece = _goes_on(sentence, touching)
@@ -155,6 +167,11 @@ def touching_quotes(sentences: Sequence[Sentence], quotes: Sequence[Quotation]) 
         yield open_quotes
 
 
+def words_of(sentence: Sentence) -> tuple[Word, ...]:
+    """Words of a sentence; of one that no person wrote, such as a text without stops, only those within `READ`."""
+    return lexicon.words(sentence.text[:READ], sentence.start)
+
+
 def in_sentence(text: str, sentence: Sentence, words: Sequence[Word], quotes: Sequence[Quotation]) -> list[Attribution]:
     """Attributions of one sentence, whose words and quotations are known."""
     around = Surroundings(Reader(text, words), sentence.start, sentence.end, quotes)
@@ -163,7 +180,7 @@ def in_sentence(text: str, sentence: Sentence, words: Sequence[Word], quotes: Se
 
 def _all(around: Surroundings) -> list[Attribution]:
     words = around.reader.words
-    matches = list(cues().find(words))
+    matches = list(islice(cues().find(words), MOST_CUES))
     tagged = may_be_tagged(words)
     if not matches and not tagged:
         return []
@@ -225,7 +242,7 @@ def _one(around: Surroundings, match: Match, categories: set[str]) -> Attributio
         return vague_phrase(around, match)
     if "names_source" in categories:
         return named_after(around, match)
-    for rule in (saying_noun, by_source, by_verb, colon, appears):
+    for rule in (impersonal, by_many, saying_noun, by_source, by_verb, colon, appears, opined):
         found = rule(around, match, categories)
         if found is not None:
             return found

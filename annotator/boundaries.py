@@ -67,7 +67,7 @@ class Gap(NamedTuple):
 
     ``stop`` is the run of marks, ``tail`` what closes the sentence after it (quotes, brackets, reference marks),
     ``spaced`` whether white space follows, ``word`` and ``previous`` the words before it, ``place`` which word of the
-    sentence ``word`` is (counted within reach), ``dashed`` whether a dash follows, ``initial`` whether an initial
+    sentence ``word`` is (4 stands for any later one), ``dashed`` whether a dash follows, ``initial`` whether an initial
     follows, ``after`` the next words without punctuation, ``informal`` whether lower-case words open sentences here.
     """
 
@@ -112,7 +112,7 @@ def gap_at(text: str, last: int, stop: tuple[int, int], close: int, end: int, in
         text[stop[0] - 1 : stop[0]].islower() and (following[:1].isupper() or following[:1] in TITLE_QUOTES)
     ):
         return None
-    before = text[max(last, stop[0] - REACH) : stop[0]].split()
+    before = text[max(last, stop[0] - REACH) : stop[0]].rsplit(None, 3)
     pieces = following.split(None, 5)[:5]
     dashed = bool(pieces) and DASHES.issuperset(pieces[0])
     after = [_bare(piece) for piece in pieces[dashed:]]

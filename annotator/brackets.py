@@ -16,6 +16,7 @@ TOKEN = re.compile(r"\S+")
 _YEAR = re.compile(YEAR)
 _JOINED = ("et al", "et al.", "’s", "'s")
 _EARLIEST = "17"
+_NAME_REACH = 60
 
 
 def stripped(text: str, start: int, end: int) -> Span:
@@ -53,10 +54,15 @@ def bracketed(text: str) -> Iterator[Attribution]:
 def _whole(text: str, body: Span) -> str | None:
     """Rule that takes everything in a bracket as one work, or None."""
     first = text[body.start]
+    if pattern("same").search(text, body.start, min(body.end, body.start + _NAME_REACH)):
+        return "same-work"
     if _YEAR.search(text, *body) and pattern("imprint").fullmatch(text, *body) and not _has_month(text, body):
         return "bracketed-work"
     if pattern("name_page").fullmatch(text, *body) and not _YEAR.fullmatch(text, body.end - 4, body.end):
         return "page"
+    paper = pattern("newspaper").match(text, *body) if _has_month(text, body) else None
+    if paper:
+        return "newspaper-date"
     place = pattern("leaf").search(text, *body)
     if place and not first.isdigit() and ";" not in text[body.start : body.end]:
         if place.start() == body.start:
@@ -102,7 +108,8 @@ def _is_author(names: str, backed: bool) -> bool:
 
 def _may_stand_in_name(word: str) -> bool:
     lower = word.lower()
-    return not word[:1].islower() or lower in known("joint") or lower in known("particle")
+    elided = word[1:2] in "’'" and word[2:3].isupper()  # d'Arc
+    return not word[:1].islower() or elided or lower in known("joint") or lower in known("particle")
 
 
 def names_work(text: str, body: Span) -> bool:
@@ -123,11 +130,19 @@ def narrated(text: str) -> Iterator[Attribution]:
     """Yield ``Name (2001)`` where a verb, a page, a second author or a word before shows that it is no title."""
     for found in pattern("narrative").finditer(text):
         names, year, place = found.groups()
+        start = found.start() + _opening(names)
+        names = names[start - found.start() :]
         if year < _EARLIEST or (place.startswith(",") and not pattern("leaf").search(place)):
             continue
         shown = place or names.endswith(_JOINED) or " & " in names or _used(text, found)
         if shown and "’s " not in names and "'s " not in names and _is_author(names, False):
-            yield reference("author-date", Span(*found.span()))
+            yield reference("author-date", Span(start, found.end()))
+
+
+def _opening(names: str) -> int:
+    """Length of a word that only opens the sentence before a name: "As Keller and Brandt (2004) show"."""
+    first, blank, rest = names.partition(" ")
+    return len(first) + len(blank) if rest and first.lower() in known("before_author") else 0
 
 
 def _used(text: str, found: re.Match[str]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from annotator.framing import around_bracket, asserts, clause_before, hangs, unnested
-from annotator.record import Attribution, Claim, Span, Words
+from annotator.record import Attribution, Claim, Place, Span
 
 _LEADING = re.compile(r"(?:[\s,;:–—.!?)\]”»’]|\"(?!\w))*(?:(?:that|and that|but that|and|but)\b\s*)?[\s,:]*", re.I)
 _BARE_LEADING = re.compile(r"(?:[\s,;:–—.!?)\]”»’]|\"(?!\w))*")
@@ -83,7 +83,7 @@ def _of_pieces(text: str, pieces: Sequence[Span], owner: str | None) -> list[Cla
         return []
     if all(_stands_alone(text, piece) for piece in pieces[:-1]) and asserts(text, pieces[-1]):
         return [claim for piece in pieces for claim in _quoted_apart(text, piece, owner)]
-    parts = tuple(Words(text[slice(*piece)], *piece) for piece in pieces)
+    parts = tuple(Place(text[slice(*piece)], *piece) for piece in pieces)
     return [replace(_claim(text, Span(pieces[0].start, pieces[-1].end), owner), parts=parts)]
 
 

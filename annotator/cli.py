@@ -72,6 +72,7 @@ def main() -> None:
     help="Abstain where the chance of a wrong label is above R, 0 to 1.",
 )
 @click.option("--reasons", is_flag=True, help="Say which words moved each label, also where that takes long.")
+@click.option("--house-list", metavar="FILE.tsv", help="What your desk has decided about sources; overrides the table.")
 @_model_option
 @_plainly
 def tag(
@@ -80,6 +81,7 @@ def tag(
     encoding: str | None,
     max_risk: float | None,
     reasons: bool,
+    house_list: str | None,
     model: str | None,
 ) -> None:
     """Annotate documents: text, Markdown and JSONL files, folders, patterns, or '-' for standard input.
@@ -91,6 +93,9 @@ def tag(
     the chance of a wrong label (1 less the probability of the label) is above R; such a sentence also has "abstained":
     true. Its label stays in the line as the best guess, to be printed only after a person's look.
 
+    A house list has the columns name_or_domain, standing, date, scope and note, separated by tabs; an example lies in
+    the package under lexicons/house_list_example.tsv. It sets the reliability of a source, never a label.
+
     \b
     Example:
       annotator tag letters/ memo.txt -o out.jsonl
@@ -99,10 +104,12 @@ def tag(
     from annotator.model_store import REASONS, load_model
     from annotator.progress import Progress, Summary
     from annotator.reading import count_documents, find_files, read_documents
+    from annotator.reliability import load_house_list
     from annotator.writing import lines, open_output
 
     files = _files(find_files(paths, output))
-    loaded, summary = dataclasses.replace(load_model(model), max_risk=max_risk), Summary()
+    house = load_house_list(house_list) if house_list is not None else None
+    loaded, summary = dataclasses.replace(load_model(model), max_risk=max_risk, house=house), Summary()
     if reasons:
         loaded = dataclasses.replace(loaded, reasons=REASONS)
     with rare_collections(), open_output(output) as stream, Progress(count_documents(files)) as progress:

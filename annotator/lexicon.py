@@ -9,7 +9,7 @@ tree of phrases for each.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -95,9 +95,11 @@ class Lexicon:
 
     def find(self, text: Sequence[Word]) -> Iterator[Match]:
         """Yield the longest phrase at each word, left to right; phrases may overlap one another."""
-        tree = self._tree
+        # Every word of every document passes here: a look at the next word spares most calls of `_longest`.
+        get, last = self._tree.get, len(text) - 1
         for first, (lower, _, _) in enumerate(text):
-            if lower in tree:
+            node = get(lower)
+            if node is not None and (_END in node or (first < last and text[first + 1][0] in node)):
                 yield from self._longest(text, first)
 
     def _longest(self, text: Sequence[Word], first: int) -> Iterator[Match]:
@@ -115,7 +117,7 @@ class Lexicon:
 
 def _lines(path: Path) -> list[str]:
     try:
-        return path.read_text(encoding="utf-8").splitlines()
+        return path.read_text(encoding="utf-8-sig").splitlines()  # spreadsheets write a byte order mark
     except (OSError, UnicodeDecodeError) as error:
         raise LexiconError("lexicon-unreadable", f"can't be read: {error}", path=path) from error
 
@@ -172,3 +174,12 @@ def _problem(entry: Entry, allowed: dict[str, str], seen: dict[tuple[str, str], 
 def load(name: str) -> Lexicon:
     """Lexicon of the package by name, read once."""
     return read_lexicon(FOLDER / f"{name}.tsv")
+
+
+def shortest(words: Iterable[str]) -> set[str]:
+    """Words without those that hold another of them."""
+    found: set[str] = set()
+    for word in sorted(words, key=len):
+        if not any(shorter in word for shorter in found):
+            found.add(word)
+    return found

@@ -13,6 +13,7 @@ from annotator.citing import settle
 from annotator.fast_tier import Judgement, StatusModel
 from annotator.locating import locate
 from annotator.record import Block, Reason, Sentence, Sourcing, Verdict
+from annotator.reliability import HouseList
 
 NO_CLAIM = "no_claim"
 _NO_SOURCING = Sourcing("none", "author")
@@ -47,6 +48,8 @@ class Model:
         What the probabilities are multiplied by before the highest wins; see `calibration.decision_weights`.
     max_risk : float, optional
         Chance of a wrong label, 0 to 1, above which the model abstains; it takes the place of `review_below`.
+    house : HouseList, optional
+        Standings of sources that a desk has decided; they override the table and never touch a label.
 
     Raises
     ------
@@ -61,6 +64,7 @@ class Model:
     reasons: int = 0
     weights: tuple[float, ...] = ()
     max_risk: float | None = None
+    house: HouseList | None = None
 
     def __post_init__(self) -> None:
         if self.max_risk is not None and not 0 <= self.max_risk <= 1:

@@ -63,10 +63,22 @@ def naming(reader: Reader, phrase: Phrase, kind: str) -> Naming:
     if word in _vague("group") and not named_after and not definite and faceless:
         return Naming.VAGUE
     if reader.lower(phrase.first) in _vague("article") and word in _vague("lone") and not named_after and faceless:
-        return Naming.VAGUE
+        return Naming.NAMED if _is_told_apart(reader, head, word) else Naming.VAGUE
     if "quantifier" in names and not named_after:
         return Naming.VAGUE
     return _of_noun(reader, phrase, head, kind, definite)
+
+
+def _is_told_apart(reader: Reader, head: int, word: str) -> bool:
+    """Whether what follows says whose document it is: "a survey by the Board", "a report published in the Gazette"."""
+    if sort_of(word) != "document":
+        return False
+    at = head + 1 + (reader.lower(head + 1) in _vague("published"))
+    return reader.lower(at) in _vague("of_whom") and (reader.has(at + 1, "determiner") or _is_name(reader, at + 1))
+
+
+def _is_name(reader: Reader, index: int) -> bool:
+    return index < len(reader.words) and reader.is_name(index)
 
 
 @cache
@@ -89,7 +101,7 @@ def _of_single(reader: Reader, phrase: Phrase, kind: str) -> Naming:
         weak = kind in ("believing", "calling") and reader.lower(phrase.first) == "they"
         return Naming.NONE if weak else Naming.NAMED
     if "quantifier" in names:
-        return Naming.VAGUE
+        return Naming.NONE if reader.lower(phrase.first) in _vague("generic") else Naming.VAGUE
     if reader.lower(phrase.first) == "it" and kind in ("reporting", "stating", "asserting"):
         return Naming.NAMED
     return Naming.NONE

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from annotator import lexicon
 from annotator.clauses import ClauseReader
-from annotator.record import Claim, Words
+from annotator.record import Claim, Place
 from annotator.word_classes import Phrase, listed
 
 _FEWEST_WORDS, _FEWEST_IN_READING = 3, 6
@@ -66,16 +66,16 @@ class _Cutter:
         ends = [*(before for before, _, _ in cuts), self.count]
         return [self._piece(first, last, subject) for (first, subject), last in zip(edges, ends, strict=True)]
 
-    def _piece(self, first: int, last: int, subject: Words | None) -> Claim:
+    def _piece(self, first: int, last: int, subject: Place | None) -> Claim:
         words = self.reader.words
         start = words[first].start if first else self.claim.start - self.offset
         end = words[last - 1].end if last < self.count else self.claim.end - self.offset
         place = start + self.offset, end + self.offset
         return replace(self.claim, text=self.text[start:end], start=place[0], end=place[1], subject=subject)
 
-    def _cuts(self) -> Iterator[tuple[int, int, Words | None]]:
+    def _cuts(self) -> Iterator[tuple[int, int, Place | None]]:
         """Where one piece ends, the next begins, and whose subject it borrows."""
-        subject: Words | None = None
+        subject: Place | None = None
         for at in self._joints():
             before = at
             while before > self.start and self.reader.lower(before - 1) in ",;-–—":
@@ -226,7 +226,7 @@ class _Cutter:
         """Whether a verb is a form of be or have or a modal, so that a participle joined to it could depend on it."""
         return _is(self.reader.lower(verb), "aux") or "modal" in self.reader.classes[verb]
 
-    def _subject(self, before: int) -> Words | None:
+    def _subject(self, before: int) -> Place | None:
         """Words of the subject of the piece that ends here."""
         reader = self.reader
         verb = next((index for index in reader.verbs if self.start <= index < before and self._is_main(index)), None)
@@ -243,7 +243,7 @@ class _Cutter:
         while last - 1 > phrase.first and (reader.has(last - 1, "adverb") or reader.is_adverb(last - 1)):
             last -= 1
         start, end = reader.words[phrase.first].start, reader.words[last - 1].end
-        return Words(self.text[start:end], start + self.offset, end + self.offset)
+        return Place(self.text[start:end], start + self.offset, end + self.offset)
 
     def _is_main(self, verb: int) -> bool:
         """Whether a verb stands in no clause that a word before it opened and no comma closed."""

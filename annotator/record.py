@@ -64,7 +64,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Words credited to somebody: who (`source`), by which words (`cue`), and what (`content`).
+    """Place credited to somebody: who (`source`), by which words (`cue`), and what (`content`).
 
     ``rule`` names the pattern that found it; ``vague`` marks a source that nobody could find ("experts say").
     ``mention`` is the pronoun that stands for the source where `source` is the name that it was resolved to.
@@ -78,12 +78,23 @@ class Attribution:
     mention: Span | None = None
 
 
+class Place(NamedTuple):
+    """Place of a document at their place."""
+
+    text: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A source that a sentence rests on, with how a reader could trace it and how far to rely on it.
 
     ``text`` are the words that name it, in the sentence or, where the sentence has a pronoun, nearest to it. ``name``
     is the fullest name in the document, None where that is ``text``; ``mention`` is the pronoun in the sentence.
+    ``rule`` is the id of the rule that found it, ``covers`` that of the rule by which it stands for this sentence;
+    ``refers_to`` are the notes or works that it leads to, ``referred_from`` the marks that lead to it. A person's
+    rating on the Admiralty scale has its place in the output beside these and never comes from the program.
     """
 
     text: str
@@ -101,19 +112,15 @@ class Source:
     mention: str | None = None
     mention_start: int | None = None
     mention_end: int | None = None
+    rule: str = ""
+    covers: str = ""
+    refers_to: tuple[Place, ...] = ()
+    referred_from: tuple[Place, ...] = ()
 
     @property
     def full_name(self) -> str:
         """The fullest name that the document gives: one for all mentions of a source."""
         return self.name or self.text
-
-
-class Words(NamedTuple):
-    """Words of a document at their place."""
-
-    text: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +136,13 @@ class Claim:
     start: int
     end: int
     holder: str | None
-    parts: tuple[Words, ...] = ()
-    subject: Words | None = None
+    parts: tuple[Place, ...] = ()
+    subject: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Words that moved the label: positive ``weight`` speaks for ``label``, in units of log-odds."""
+    """Place that moved the label: positive ``weight`` speaks for ``label``, in units of log-odds."""
 
     text: str
     start: int
@@ -152,7 +159,7 @@ class Sourcing:
     voice: Voice
     sources: tuple[Source, ...] = ()
     claims: tuple[Claim, ...] = ()
-    vague: tuple[Words, ...] = ()
+    vague: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +198,7 @@ class AnnotatedDocument:
     metadata: dict[str, Any] = field(default_factory=dict)
     reason: str | None = None
     detail: str | None = None
+    house_list: dict[str, str] | None = None
 
     @property
     def ok(self) -> bool:

@@ -96,7 +96,7 @@ def newspaper() -> str:
     paper = rf"(?:(?:[Tt]he\s|THE\s)?(?:{titles}|{titles.upper().replace(_UPPER_BLANK, _BLANK)})|{ending})(?!\w)"
     issue = phrases("issue", "newspapers")
     return (
-        rf"(?<!\w)(?:{paper}[”\"*_]{{0,2}}(?:,\s|\s\(|,?\s(?:of|on|for|dated)\s){date()}\)?"
+        rf"(?<!\w)(?:{paper}[”\"*_]{{0,2}}(?:,\s(?i:no\.|nr\.|№)\s?\d{{1,5}})?(?:,\s|\s\(|,?\s(?:of|on|for|dated)\s){date()}\)?"
         rf"|{date()},?\s(?:{issue})\s(?:of|in|for|by)\s{paper})"
     )
 
@@ -105,7 +105,9 @@ def shelfmark() -> str:
     """A shelfmark: an archive and its units, a record series, or fond and opis."""
     units = phrases("unit", "archives")
     volume = r"(?:[IVX]{1,4}\s?/?\s?)?\d[\w/–-]{0,15}(?:\s[IVX]{1,4}(?:/\d{1,6})?)?"
-    item = rf"(?:[,:;.]{{0,2}}\s?(?i:{units})[.:]?\s?{volume})"
+    item = (
+        rf"(?:[,:;.]{{0,2}}\s?(?:(?i:{units})[.:]?\s?(?:[A-ZА-Я]{{1,2}}-)?{volume}|[A-Z]{{1,3}}(?:/\d{{1,6}}){{1,3}}))"
+    )
     return (
         rf"(?<!\w)(?:(?:{phrases('archive', 'archives')})(?!\w){item}{{1,10}}(?:,\s\d{{1,5}}\b)?"
         rf"|(?:{phrases('series', 'archives')})\s\d{{1,4}}/\d{{1,6}}(?!\w)"
@@ -128,7 +130,7 @@ def law() -> str:
 
 def statute() -> str:
     """A law report by volume and page, or an act by its number."""
-    number = r"(?:(?:[Nn]o|[Nn]r|№)\.?\s?\d{1,6}(?:[/-]\d{1,4})?|\d{1,4}/\d{2,4}(?:/[A-Z]{2,4})?)"
+    number = r"(?:(?:[Nn]o|[Nn]r|№)\.?\s?\d{1,6}(?:[/-]\d{1,4})?|\d{1,4}/\d{2,4}(?:/[A-Z]{2,4})?|\d{2,3}-\d{1,4})"
     return (
         rf"(?<!\w)(?:\d{{1,4}}\s(?:{phrases('reporter')})\s(?:§{{1,2}}\s?)?\d{{1,5}}"
         rf"|(?:{phrases('law_number')})\s(?:\([A-Z]{{2,4}}\)\s)?{number}|Resolution\s\d{{1,4}}(?:\s\(\w{{2,7}}\))?)(?!\w)"

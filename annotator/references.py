@@ -31,13 +31,13 @@ from functools import cache
 from operator import itemgetter
 
 from annotator.brackets import TOKEN, bracketed, names_work, narrated, reference, stripped
-from annotator.lexicon import load
+from annotator.lexicon import load, shortest
+from annotator.newspapers import newspapers
 from annotator.notes import entry_lines, marks
 from annotator.record import Attribution, Span
 from annotator.reference_patterns import known, pattern
 
 _DIGIT = re.compile(r"[\d¹²³⁰⁴-⁹†‡]")
-_YEAR_FIGURE = re.compile(r"\d{4}|[./]\d\d\b")
 _DATE = re.compile(r"\d[./-]\d")
 _VERSE = re.compile(r"\d:\d")
 _BEFORE_PAGE = frozenset(',)”"')
@@ -89,16 +89,7 @@ def _signs() -> tuple[str, ...]:
     """Signs that open a reference without figures, in lower case; a blank behind "see" spares "seem" and "seen"."""
     words = (f"{word} " if word.isalpha() else word for word in (*known("see"), *known("same")))
     labels = (f"{word}:" for word in known("source_label"))
-    return ("://", "www.", "[^", " v. ", "](", "(", *sorted(_shortest(words)), *labels)
-
-
-def _shortest(words: Iterable[str]) -> set[str]:
-    """Words without those that hold another of them."""
-    found: set[str] = set()
-    for word in sorted(words, key=len):
-        if not any(shorter in word for shorter in found):
-            found.add(word)
-    return found
+    return ("://", "www.", "[^", " v. ", "](", "(", *sorted(shortest(words)), *labels)
 
 
 def _apart(found: Iterable[Attribution], text: str) -> list[Attribution]:
@@ -167,27 +158,7 @@ def _archives() -> tuple[str, ...]:
     """Words of which a shelfmark has one, as written: to look for them costs less than to try the pattern."""
     names = load("archives")
     fonds = (variant for word in names.phrases("fond") for variant in (word, word.capitalize()))
-    return tuple(_shortest((*names.phrases("archive"), *names.phrases("series"), *fonds)))
-
-
-def _newspapers(text: str) -> Iterator[Attribution]:
-    for start, end in _around_figures(text):
-        for found in pattern("newspaper").finditer(text, start, end):
-            closed = found.group().endswith(")") and "(" not in found.group()
-            yield reference("newspaper-date", Span(found.start(), found.end() - closed))
-
-
-def _around_figures(text: str) -> Iterator[tuple[int, int]]:
-    """Stretches of a text near a figure that can be a year: a dated newspaper is looked for nowhere else."""
-    start = end = 0
-    for found in _YEAR_FIGURE.finditer(text):
-        if found.start() - _FARTHEST > end:
-            if end:
-                yield start, end
-            start = found.start() - _FARTHEST
-        end = found.end() + _FARTHEST
-    if end:
-        yield max(0, start), min(end, len(text))
+    return tuple(shortest((*names.phrases("archive"), *names.phrases("series"), *fonds)))
 
 
 def _labels(text: str) -> Iterator[Attribution]:
@@ -260,7 +231,7 @@ def _holds(*categories: str, lexicon: str = "references") -> Callable[[str, bool
 
 @cache
 def _lowered(categories: tuple[str, ...], lexicon: str) -> tuple[str, ...]:
-    return tuple(_shortest(phrase.lower() for category in categories for phrase in load(lexicon).phrases(category)))
+    return tuple(shortest(phrase.lower() for category in categories for phrase in load(lexicon).phrases(category)))
 
 
 def _dated(lower: str, digits: bool) -> bool:
@@ -287,7 +258,7 @@ RULES: tuple[tuple[Callable[[str, bool], bool], Callable[[str], Iterator[Attribu
     (_with_digits(_holds("law_number", "reporter")), _plain("law-article", "statute")),
     (lambda lower, digits: " v. " in lower, _cases),
     (lambda lower, digits: digits and _VERSE.search(lower) is not None, _plain("scripture", "scripture")),
-    (_dated, _newspapers),
+    (_dated, newspapers),
     (lambda lower, digits: digits and ";" in lower, _plain("bracketed-work", "journal")),
     (lambda lower, digits: digits and "(" in lower, narrated),
     (lambda lower, digits: digits and "(" in lower, _volumes),

@@ -8,6 +8,7 @@ people to give; the program fills none.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -47,10 +48,12 @@ class Standing:
 
 @dataclass(frozen=True)
 class HouseList:
-    """What a desk has decided about sources, by name and by domain."""
+    """What a desk has decided about sources, by name and by domain; `file` and `sha256` say which list it is."""
 
     names: Lexicon
     standings: Mapping[str, Standing]
+    file: str
+    sha256: str
 
     def find(self, source: SourceWords, kind: str) -> Standing | None:
         """Standing of a source whose domain or name is on the list, the longest first, or None."""
@@ -109,7 +112,8 @@ def load_house_list(path: Path | str) -> HouseList:
             raise LexiconError("house-list-row", problem, path=path, line=line)
         standings[row.name.lower()] = row
     entries = [Entry(row.name, row.standing, row.note) for row in standings.values()]
-    return HouseList(Lexicon(path.stem, entries), standings)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return HouseList(Lexicon(path.stem, entries), standings, path.name, digest)
 
 
 def _problem(row: Standing, seen: Mapping[str, Standing]) -> str | None:
@@ -121,11 +125,14 @@ def _problem(row: Standing, seen: Mapping[str, Standing]) -> str | None:
         return f"standing {row.standing!r} is none of {', '.join(WORDS)}"
     if not row.scope:
         return "the scope is empty; write all, a kind of source or a topic"
+    return None if _is_date(row.date) else f"date {row.date!r} is no date of the form YYYY-MM-DD"
+
+
+def _is_date(words: str) -> bool:
     try:
-        date.fromisoformat(row.date)
+        return date.fromisoformat(words).isoformat() == words
     except ValueError:
-        return f"date {row.date!r} is no date of the form YYYY-MM-DD"
-    return None
+        return False
 
 
 def grade(source: str, cue: str | None, rule: str, context: str = "", house: HouseList | None = None) -> Grade:

@@ -183,10 +183,17 @@ def _passive(around: Surroundings, match: Match, kinds: Sequence[str]) -> Attrib
             content = (Span(right.start, right.end),) if right.start < right.end else ()
             return Attribution(around.span(phrase), Span(match.start, match.end), content, "quoted-as")
         return None
-    if form in listed("vague_sources", "hearsay") and (after in ("to", "that") and _to_be(reader, match.last)):
+    if form in listed("vague_sources", "hearsay") and (
+        after in ("to", "that") and _to_be(reader, match.last) and not _is_hedged(reader, match)
+    ):
         cue = Span(match.start, match.end)
         return Attribution(None, cue, around.rest(cue), "hearsay", True)
     return None
+
+
+def _is_hedged(reader: Reader, match: Match) -> bool:
+    """Whether a passive is only possible ("it could be said that")."""
+    return any(reader.has(index, "modal") for index in range(max(0, match.first - 3), match.first))
 
 
 def _to_be(reader: Reader, index: int) -> bool:

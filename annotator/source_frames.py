@@ -18,18 +18,6 @@ IN_WORK = "in-work"
 MOST_INITIALS, LEAST_NAME, MOST_TITLE = 10, 3, 12
 
 
-def vague_phrase(around: Surroundings, match: Match) -> Attribution:
-    """A phrase that gestures at a source, such as "it was reported"; "a note in which it was reported" names one."""
-    reader, words = around.reader, around.reader.words
-    if reader.lower(match.first - 1) == "which" and reader.lower(match.first - 2) == "in":
-        phrase = reader.before(match.first - 2)
-        if phrase is not None and naming(reader, phrase, "stating") is Naming.NAMED:
-            cue = Span(match.start, match.end)
-            return Attribution(around.span(phrase), cue, (Span(match.end, around.end),), "in-which")
-    start = words[match.first].start
-    return Attribution(None, Span(start, match.end), around.rest(Span(start, match.end)), "vague-phrase", True)
-
-
 def named_after(around: Surroundings, match: Match) -> Attribution | None:
     """Words such as "According to X", "in the words of X"."""
     phrase = around.reader.after(match.last, wide=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 
 from annotator.errors import LexiconError
 from annotator.lexicon import FOLDER, Entry, Match, Word, categories, load, read_rows, words
@@ -79,8 +80,8 @@ def read_source(source: str) -> SourceWords:
 
 
 def _is_initial(source: str, match: Match) -> bool:
-    """Whether a word for the author of the text is only a capital letter with a stop, as in "I. C."."""
-    return match.entry.category == "self" and match.end - match.start == 1 and source[match.end : match.end + 1] == "."
+    """Whether a word for the author of the text is only a capital letter or a number: "I. C.", "I Timothy 3:16"."""
+    return match.entry.category == "self" and match.end - match.start == 1 and len(source) > 1
 
 
 def _has_name(source: str, tokens: tuple[Word, ...], told: tuple[Match, ...]) -> bool:
@@ -197,10 +198,22 @@ def domains(host: str) -> list[str]:
 @cache
 def domain_kinds() -> dict[str, str]:
     """Kind of source that each domain of ``domains.tsv`` carries."""
-    path, found = FOLDER / "domains.tsv", dict[str, str]()
+    return read_domains(FOLDER / "domains.tsv")
+
+
+def read_domains(path: Path) -> dict[str, str]:
+    """Read a file of domains.
+
+    Raises
+    ------
+    LexiconError
+        With file and line, if a domain stands twice or its kind is none of those in ``source_kinds.tsv``.
+    """
+    found = dict[str, str]()
     for line, (domain, kind, _) in read_rows(path, DOMAIN_HEADER):
-        if domain in found:
-            raise LexiconError("domain-row", f"{domain!r} stands twice", path=path, line=line)
+        if domain in found or kind not in _ranks():
+            problem = f"{domain!r} stands twice" if domain in found else f"{kind!r} is no kind of source"
+            raise LexiconError("domain-row", problem, path=path, line=line)
         found[domain] = kind
     return found
 

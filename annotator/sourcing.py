@@ -7,26 +7,33 @@ by names is ``carried``, and says from which; one that gestures at a source that
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from operator import attrgetter
 
 from annotator import lexicon, references
-from annotator.attribution import in_sentence, touching_quotes
+from annotator.attribution import in_sentence, touching_quotes, words_of
 from annotator.carrying import Look, carry, inside, is_told
 from annotator.claims import claims_of, is_stage_direction
 from annotator.complements import Surroundings
+from annotator.note_links import Links, linked
 from annotator.people import People
 from annotator.quotation import Quotation, find_quotations
-from annotator.record import Attribution, Citation, Sentence, Source, Sourcing, Span, Voice, Words
-from annotator.reliability import grade
+from annotator.record import Attribution, Citation, Place, Sentence, Source, Sourcing, Span, Voice
+from annotator.reliability import HouseList
 from annotator.saying import SELF
 from annotator.source_frames import announcing
+from annotator.source_records import Sources
 from annotator.speakers import Reader
 from annotator.word_classes import listed
 
+MOST_REFERENCES = 50  # of one sentence; more are no person's writing
+LONGEST_NOTE = 400  # a longer line is running text that begins like a note
 
-def source_sentences(text: str, sentences: Sequence[Sentence]) -> list[Sourcing]:
+
+def source_sentences(text: str, sentences: Sequence[Sentence], house: HouseList | None = None) -> list[Sourcing]:
     """Sourcing of every sentence of a document, in order.
 
     Parameters
@@ -35,6 +42,8 @@ def source_sentences(text: str, sentences: Sequence[Sentence]) -> list[Sourcing]
         The document.
     sentences : sequence of Sentence
         Its sentences in order, not overlapping.
+    house : HouseList, optional
+        Overrides the reliability of the sources that it names.
 
     Returns
     -------
@@ -49,13 +58,13 @@ def source_sentences(text: str, sentences: Sequence[Sentence]) -> list[Sourcing]
         for sentence, touching in zip(sentences, touching_quotes(sentences, quotes), strict=True)
     ]
     _announce(text, looks)
-    _place_references(text, looks)
+    links = _place_references(text, looks)
     carry(text, looks)
-    return _answers(text, looks)
+    return _answers(text, looks, links, house)
 
 
 def _look(text: str, sentence: Sentence, quotes: list[Quotation]) -> Look:
-    words = lexicon.words(sentence.text, sentence.start)
+    words = words_of(sentence)
     look = Look(sentence, words, quotes)
     for found in in_sentence(text, sentence, words, quotes):
         if found.rule != SELF:
@@ -74,12 +83,27 @@ def _announce(text: str, looks: Sequence[Look]) -> None:
             look.named += [found] if found is not None else []
 
 
-def _place_references(text: str, looks: Sequence[Look]) -> None:
+def _place_references(text: str, looks: Sequence[Look]) -> Links:
     spans = [look.span for look in looks]
-    for found in references.find_references(text):
-        if found.source is not None and (index := references.covered(found.source, spans)) >= 0:
+    written, links = linked(text, references.find_references(text))
+    for found in written:
+        for index in _covered(found, spans):
             look = looks[index]
-            (look.directions if _is_cross_reference(text, found) else look.references).append(found)
+            kept = look.directions if _is_cross_reference(text, found) else look.references
+            if len(kept) < MOST_REFERENCES:
+                kept.append(found)
+    return links
+
+
+def _covered(found: Attribution, spans: Sequence[Span]) -> Iterator[int]:
+    """Sentences that a reference covers: one, or all that the line of a note was split into."""
+    index = references.covered(found.source, spans) if found.source is not None else -1
+    if found.source is None or index < 0:
+        return
+    yield index
+    if found.rule == "note-text" and found.source.end - found.source.start < LONGEST_NOTE:
+        last = bisect_left(spans, found.source.end, key=attrgetter("start"))
+        yield from range(index + 1, last)
 
 
 def _is_cross_reference(text: str, found: Attribution) -> bool:
@@ -94,24 +118,24 @@ def _marks(look: Look) -> list[Span]:
     return [Span(min(source.start, cue.start), source.end) for source, cue in found]
 
 
-def _answers(text: str, looks: Sequence[Look]) -> list[Sourcing]:
+def _answers(text: str, looks: Sequence[Look], links: Links, house: HouseList | None) -> list[Sourcing]:
     people = People(text, looks)
     for index, look in enumerate(looks):
         if look.named:
             people.resolve(index)
-    return [_answer(people, look, looks) for look in looks]
+    known = Sources(people, links, house)
+    return [_answer(text, look, looks, known) for look in looks]
 
 
-def _answer(people: People, look: Look, looks: Sequence[Look]) -> Sourcing:
-    text = people.text
+def _answer(text: str, look: Look, looks: Sequence[Look], known: Sources) -> Sourcing:
     citation: Citation = "none"
     sources: tuple[Source, ...] = ()
     if look.explicit:
         citation = "explicit"
-        sources = tuple(_source(people, found, look) for found in (*look.named, *look.references) if found.source)
+        sources = tuple(known.source(found, look) for found in (*look.named, *look.references) if found.source)
     elif look.opener is not None and not is_stage_direction(text, look.span):
         citation = "carried"
-        sources = _carried(people, looks[look.opener])
+        sources = _carried(looks[look.opener], known)
     elif look.vague:
         citation = "vague"
     holder = sources[0].text if citation == "carried" and sources else None
@@ -121,38 +145,21 @@ def _answer(people: People, look: Look, looks: Sequence[Look]) -> Sourcing:
     return Sourcing(citation, _voice(look, citation), sources, claims, tuple(_vague_words(text, look)))
 
 
-def _vague_words(text: str, look: Look) -> Iterator[Words]:
+def _vague_words(text: str, look: Look) -> Iterator[Place]:
     """The words of each source that nobody could find, or its cue where it has no words of its own."""
     for found in look.vague:
         span = found.source or found.cue
         if span is not None:
-            yield Words(text[slice(*span)], *span)
+            yield Place(text[slice(*span)], *span)
 
 
-def _source(people: People, found: Attribution, look: Look) -> Source:
-    text = people.text
-    span = found.source or look.span
-    cue = found.cue
-    words = text[span.start : span.end]
-    cue_words = text[cue.start : cue.end] if cue else None
-    graded = grade(words, cue_words, found.rule, look.sentence.text)
-    full = people.full_name(span)
-    said = found.mention
-    return Source(
-        words, span.start, span.end, cue_words, cue.start if cue else None, cue.end if cue else None,
-        graded.kind, graded.traceability, graded.reliability, graded.why, name=full if full != words else None,
-        mention=text[said.start : said.end] if said else None,
-        mention_start=said.start if said else None, mention_end=said.end if said else None,
-    )  # fmt: skip
-
-
-def _carried(people: People, opener: Look) -> tuple[Source, ...]:
+def _carried(opener: Look, known: Sources) -> tuple[Source, ...]:
     """The source that a sentence takes over: the one whose words reach furthest."""
     named = [found for found in opener.named or opener.references if found.source]
     reach = max(named, key=lambda found: max((piece.end for piece in found.content), default=0), default=None)
     if reach is None:
         return ()
-    return (replace(_source(people, reach, opener), carried_from=opener.sentence.index),)
+    return (replace(known.source(reach, opener), carried_from=opener.sentence.index),)
 
 
 def _voice(look: Look, citation: Citation) -> Voice:

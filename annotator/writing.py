@@ -19,6 +19,7 @@ from annotator.profile import cites_source
 from annotator.record import SCHEMA_VERSION, AnnotatedDocument, AnnotatedSentence, Claim, Reason, Source
 
 STDOUT = "-"
+CARRIED = "carried"
 
 
 def sentence_line(document: str, item: AnnotatedSentence) -> dict[str, Any]:
@@ -63,6 +64,11 @@ def _source(source: Source) -> dict[str, Any]:
         "mention": source.mention,
         "mention_start": source.mention_start,
         "mention_end": source.mention_end,
+        "rule": source.rule,
+        "covers": source.covers if source.carried_from is None else CARRIED,
+        "refers_to": [place._asdict() for place in source.refers_to],
+        "referred_from": [place._asdict() for place in source.referred_from],
+        "rating": None,  # Admiralty scale, A-F and 1-6: for a person to give
     }
 
 
@@ -102,6 +108,7 @@ def document_line(document: AnnotatedDocument) -> dict[str, Any]:
         "annotator": __version__,
         "model": document.model,
         "model_sha256": document.model_sha256,
+        "house_list": document.house_list,
         "schema": SCHEMA_VERSION,
     }
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from annotator.errors import LexiconError
 from annotator.lexicon import FOLDER
 from annotator.reliability import WORDS, grade, kinds, load_house_list, read_table, table
-from annotator.source_kinds import categories, domain_kinds
+from annotator.source_kinds import categories, domain_kinds, read_domains
 
 HEADER = "name_or_domain\tstanding\tdate\tscope\tnote\n"
 EXAMPLE = load_house_list(FOLDER / "house_list_example.tsv")
@@ -133,6 +133,7 @@ def test_house_list_gives_date_and_topic() -> None:
         (HEADER + "# why\nGazette\tsuperb\t2026-01-01\tall\t\n", 3, "'superb' is none of"),
         (HEADER + "Gazette\tstrong\tlast May\tall\t\n", 2, "'last May' is no date"),
         (HEADER + "Gazette\tstrong\t2026-01-01\t \t\n", 2, "the scope is empty"),
+        (HEADER + "Gazette\tstrong\t20260101\tall\t\n", 2, "'20260101' is no date"),
         (HEADER + " \tstrong\t2026-01-01\tall\t\n", 2, "the name is empty"),
         (HEADER + "Gazette\tweak\t2026-01-01\tall\t\ngazette\tweak\t2026-01-01\tall\t\n", 3, "'gazette' stands twice"),
     ],
@@ -143,6 +144,21 @@ def test_bad_house_list_rows_are_named_by_file_and_line(tmp_path: Path, rows: st
         load_house_list(path)
     assert str(caught.value).startswith(f"{path}: line {line}: ")
     assert words in str(caught.value)
+
+
+def test_a_house_list_from_a_spreadsheet_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "house.tsv"
+    path.write_bytes(b"\xef\xbb\xbf" + (HEADER + "Gazette\tstrong\t2026-01-01\tall\t\n").replace("\n", "\r\n").encode())
+    assert load_house_list(path).standings["gazette"].standing == "strong"
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [("a.org\tpamphlets\t\n", "line 2: 'pamphlets' is no kind"), ("a.org\twork\t\n" * 2, "line 3: 'a.org' stands")],
+)
+def test_bad_domains_are_refused(tmp_path: Path, rows: str, words: str) -> None:
+    with pytest.raises(LexiconError, match=words):
+        read_domains(write(tmp_path, "domain\tkind\tnote\n" + rows))
 
 
 def test_missing_house_list_is_a_plain_error(tmp_path: Path) -> None:
@@ -163,3 +179,18 @@ def test_initials_are_not_the_author(source):
 
 def test_a_verb_alone_makes_no_memoir():
     assert grade("Nora Klein", "recalled", "reporting", "Nora Klein recalled that it froze.").kind == "person"
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("Ms. Hollow", "person"),
+        ("I Samuel 3:16", "person"),
+        ("I", "self"),
+        ("the Northern Fen Law Center", "organisation"),
+        ("the Pope", "person"),
+        ("the mill law", "law"),
+    ],
+)
+def test_a_word_inside_another_name_tells_no_kind(source: str, kind: str) -> None:
+    assert grade(source, "said", "reporting").kind == kind

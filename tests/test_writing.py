@@ -67,6 +67,11 @@ def test_sentence_line_is_the_contract():
                 "mention": None,
                 "mention_start": None,
                 "mention_end": None,
+                "rule": "",
+                "covers": "",
+                "refers_to": [],
+                "referred_from": [],
+                "rating": None,
             }
         ],
         "claims": [
