@@ -27,7 +27,7 @@ class Scripted:
     """A model that says what it was told to say of each text."""
 
     def __init__(self, answers):
-        self.labels, self.answers, self.seen = list(LABELS), answers, []
+        self.labels, self.answers, self.seen, self.house = list(LABELS), answers, [], None
 
     def judge(self, documents, sourcings):
         self.seen += [len(document) for document in documents]

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from annotator.profile import profile, sections
-from annotator.record import AnnotatedSentence, Block, Claim, Sourcing, Verdict, Words
+from annotator.record import AnnotatedSentence, Block, Claim, Place, Sourcing, Verdict
 
 from .test_writing import ITEM, SOURCE
 
@@ -18,7 +18,7 @@ ITEMS = [
     item(1, citation="carried", sources=(replace(SOURCE, carried_from=0),), claims=(Claim("x", 1, 2, "Sedov"),)),
     item(2),
     item(3, "no_claim", block="heading"),
-    item(4, "unsupported", "vague", vague=(Words("they say", 401, 409),)),
+    item(4, "unsupported", "vague", vague=(Place("they say", 401, 409),)),
     item(5, citation="explicit", sources=(replace(SOURCE, text="SEDOV"), replace(SOURCE, text="Pravda"))),
     item(6, "unsupported", "vague"),
 ]
