@@ -18,9 +18,8 @@ from annotator.contents import content_of
 from annotator.marking import MarkedSpan, Marks, marked_spans
 from annotator.model import Model
 from annotator.model_store import load_model
-from annotator.record import Attribution, Sentence, Span
+from annotator.record import MARKED, Attribution, Sentence, Span
 
-RULE = "marked"
 # A cue of the rules stays above the first probability and one of the encoder counts from the second. Who and what are
 # said for a surer one only, whose source, itself above the third, is so many letters away at most.
 DOUBTED, LIKELY, SEEN, SURE = 0.3, 0.35, 0.5, 0.6
@@ -107,11 +106,11 @@ def _seen(
     """The attribution of a cue that the encoder sees, if it isn't part of one already found."""
     span, source = Span(cue.start, cue.end), _nearest(cue, sources)
     if cue.chance < SURE or source is None:
-        return [] if found else [Attribution(None, span, (), RULE)]
+        return [] if found else [Attribution(None, span, (), MARKED)]
     # People mark one cue a source in a clause; a second one beside it is a part of the first.
     if any(_touches(one, span, source) for one in found):
         return []
-    return [Attribution(source, span, content_of(text, sentence, span, source), RULE)]
+    return [Attribution(source, span, content_of(text, sentence, span, source), MARKED)]
 
 
 def _touches(one: Attribution, cue: Span, source: Span) -> bool:

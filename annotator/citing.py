@@ -14,7 +14,7 @@ from typing import cast
 
 import numpy as np
 
-from annotator.record import Citation, Sourcing, Voice
+from annotator.record import MARKED, Citation, Sourcing, Voice
 
 # How far above the sentence may stand that names the source of a carried one; farther is another matter.
 REACH = 8
@@ -35,8 +35,13 @@ def settle(sourced: Sequence[Sourcing], chances: np.ndarray, names: Sequence[str
     settled: list[Sourcing] = []
     for found, row in zip(sourced, chances, strict=True):
         citation = cast(Citation, names[int(row.argmax())])
-        settled.append(_settled(found, citation, settled))
+        settled.append(_only_cited(_settled(found, citation, settled)))
     return settled
+
+
+def _only_cited(found: Sourcing) -> Sourcing:
+    """What an encoder marks in a sentence that cites nobody is a name in the story and no source."""
+    return found if found.citation in ("explicit", "carried") else replace(found, sources=())
 
 
 def _settled(found: Sourcing, citation: Citation, before: Sequence[Sourcing]) -> Sourcing:
@@ -53,7 +58,9 @@ def _settled(found: Sourcing, citation: Citation, before: Sequence[Sourcing]) ->
 
 def _is_written(found: Sourcing) -> bool:
     """Whether the sentence holds a written reference: a link, a note, a shelfmark; no cue of speech leads to it."""
-    return found.citation == "explicit" and any(source.cue is None for source in found.sources)
+    return found.citation == "explicit" and any(
+        source.cue is None and source.rule != MARKED for source in found.sources
+    )
 
 
 def _without_source(found: Sourcing) -> Sourcing:

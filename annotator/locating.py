@@ -7,21 +7,28 @@ encoder is sure, its words become a source; where it holds that the rules point 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from annotator.marking import MarkedSpan, Marks
-from annotator.record import Sentence, Source, Sourcing, Span
-from annotator.reliability import grade
+from annotator.record import MARKED, Sentence, Source, Sourcing, Span
+from annotator.reliability import HouseList, grade
 
-RULE = "marked"
 # A span this probable is a source whatever the rules say; one above the second is, where they found none.
 SURE, LIKELY = 0.5, 0.3
 # How far from a source its cue may stand, in letters.
 NEAR = 80
+# A mark or number of a note, an acronym, or a word that isn't one of the shortest: anything less names nobody.
+_NAMES = re.compile(r"\d|[A-Z]{2}|[^\W\d_]{4}")
 
 
-def locate(document: Sequence[Sentence], sourced: Sequence[Sourcing], marks: Sequence[Marks]) -> list[Sourcing]:
+def locate(
+    document: Sequence[Sentence],
+    sourced: Sequence[Sourcing],
+    marks: Sequence[Marks],
+    house: HouseList | None = None,
+) -> list[Sourcing]:
     """Sourcing of a document's sentences with the sources that the encoder sees; `citing.settle` has the last word.
 
     Parameters
@@ -31,17 +38,20 @@ def locate(document: Sequence[Sentence], sourced: Sequence[Sourcing], marks: Seq
         What the rules say, one a sentence.
     marks : sequence of Marks
         What the encoder marks, one a sentence; the marks ``named`` and ``cue`` are used.
+    house : HouseList, optional
+        Overrides the reliability of the sources that it names.
     """
-    return [_located(*parts) for parts in zip(document, sourced, marks, strict=True)]
+    return [_located(*parts, house) for parts in zip(document, sourced, marks, strict=True)]
 
 
-def _located(sentence: Sentence, found: Sourcing, marks: Marks) -> Sourcing:
+def _located(sentence: Sentence, found: Sourcing, marks: Marks, house: HouseList | None) -> Sourcing:
     if "named" not in marks or found.citation == "carried":
         return found
-    named = [span for span in marks["named"] if span.chance >= (SURE if found.sources else LIKELY)]
+    least = SURE if found.sources else LIKELY
+    named = [span for span in marks["named"] if span.chance >= least and _names(sentence, span)]
     kept = [source for source in found.sources if _is_firm(source) or _meets(source, named) or not named]
     new = [span for span in named if not any(_overlap(source, span) for source in kept)]
-    sources = sorted([*kept, *(_source(sentence, span, marks) for span in new)], key=lambda source: source.start)
+    sources = sorted([*kept, *(_source(sentence, span, marks, house) for span in new)], key=lambda source: source.start)
     return replace(found, sources=tuple(sources))
 
 
@@ -58,16 +68,20 @@ def _overlap(source: Source, span: MarkedSpan) -> bool:
     return source.start < span.end and span.start < source.end
 
 
-def _source(sentence: Sentence, span: MarkedSpan, marks: Marks) -> Source:
+def _names(sentence: Sentence, span: MarkedSpan) -> bool:
+    return _NAMES.search(sentence.text, span.start - sentence.start, span.end - sentence.start) is not None
+
+
+def _source(sentence: Sentence, span: MarkedSpan, marks: Marks, house: HouseList | None) -> Source:
     def words(place: Span) -> str:
         return sentence.text[place.start - sentence.start : place.end - sentence.start]
 
     text, cue = words(Span(span.start, span.end)), _cue(span, marks.get("cue", ()))
     cue_words = words(cue) if cue else None
-    graded = grade(text, cue_words, RULE, sentence.text)
+    graded = grade(text, cue_words, MARKED, sentence.text, house)
     return Source(
         text, span.start, span.end, cue_words, cue.start if cue else None, cue.end if cue else None,
-        graded.kind, graded.traceability, graded.reliability, graded.why,
+        graded.kind, graded.traceability, graded.reliability, graded.why, rule=MARKED, covers="own-sentence",
     )  # fmt: skip
 
 

@@ -93,7 +93,7 @@ class Model:
         verdicts = [self.decide(self._by_block(row, sentence.block), reasons) for sentence, row, reasons in rows]
         if found.citation is None:
             return Opinion(verdicts, list(sourced))
-        sourced = locate(document, sourced, found.marks) if found.marks else sourced
+        sourced = locate(document, sourced, found.marks, self.house) if found.marks else sourced
         return Opinion(verdicts, settle(sourced, found.citation, self.status.citations))
 
     def _by_block(self, chances: np.ndarray, block: Block) -> np.ndarray:

@@ -21,6 +21,10 @@ CITATIONS: tuple[Citation, ...] = ("explicit", "carried", "vague", "none")
 VOICES: tuple[Voice, ...] = ("author", "reported", "quoted", "rebutted")
 
 
+# Rule id of a source or an attribution that an encoder marks and no rule found.
+MARKED = "marked"
+
+
 class Span(NamedTuple):
     """Half-open range of code points in a document."""
 

@@ -11,7 +11,7 @@ from annotator.citing import settle
 from annotator.errors import LabelledDataError
 from annotator.gold import rebuild
 from annotator.head_training import HELD_BACK, fit_heads, part
-from annotator.record import LABELS, Claim, Source, Sourcing
+from annotator.record import LABELS, MARKED, Claim, Source, Sourcing
 
 
 class Config:
@@ -140,3 +140,16 @@ def test_a_carried_sentence_names_its_opener_and_holder():
 def test_without_a_source_nobody_holds_the_claim():
     (only,) = settle([NAMED], np.array([sure("none")]), NAMES)
     assert (only.sources, only.voice, only.claims[0].holder) == ((), "author", None)
+
+
+@pytest.mark.parametrize("says", ["none", "vague"])
+def test_a_marked_name_is_no_source_where_nobody_is_cited(says):
+    marked = replace(NAMED.sources[0], cue=None, cue_start=None, cue_end=None, rule=MARKED)
+    (only,) = settle([Sourcing("none", "author", (marked,))], np.array([sure(says)]), NAMES)
+    assert only.sources == ()
+
+
+def test_a_marked_name_is_no_written_reference():
+    marked = replace(NAMED.sources[0], cue=None, cue_start=None, cue_end=None, rule=MARKED)
+    (only,) = settle([replace(NAMED, sources=(marked,))], np.array([sure("none")]), NAMES)
+    assert (only.citation, only.sources) == ("none", ())
