@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.attributing import attributions
+from annotator.attribution import attributions
 from annotator.claims import claims_of
 from annotator.record import Attribution, Span
 
