@@ -46,29 +46,26 @@ def start_from(network: Any, path: Path) -> None:
 
 
 def _weights(network: Any, path: Path) -> dict[str, np.ndarray]:
-    """Weights by their names in the network, whose linear layers take part in the order in which it holds them."""
+    """Weights by their names in the network."""
     import onnx
-    import torch
 
     graph = onnx.load(str(path)).graph
     stored = {item.name: onnx.numpy_helper.to_array(item) for item in graph.initializer}
     found = {name: _float(stored, name) for name in map(_plain, stored) if name in network.state_dict()}
-    linear = [name for name, module in network.named_modules() if isinstance(module, torch.nn.Linear)]
-    for name, weight in zip(linear, _products(graph, stored), strict=False):
-        found[f"{name}.weight"] = np.ascontiguousarray(weight.T)
-    return found
+    return found | {f"{name}.weight": np.ascontiguousarray(weight.T) for name, weight in _products(graph, stored)}
 
 
 def _plain(name: str) -> str:
     return name.removesuffix(_QUANTIZED)
 
 
-def _products(graph: Any, stored: Mapping[str, np.ndarray]) -> Iterator[np.ndarray]:
-    """Weights (in, out) that something is multiplied by, in the order of the computation."""
+def _products(graph: Any, stored: Mapping[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
+    """Linear layers, which the nodes of the graph are named after, with their weights (in, out)."""
     for node in graph.node:
         multiplies = node.op_type in ("MatMul", "MatMulInteger") and node.input[1] in stored
         if multiplies and not node.name.endswith(BESIDE):
-            yield _float(stored, _plain(node.input[1]))
+            layer = node.name.strip("/").rpartition("/")[0].replace("/", ".")
+            yield layer, _float(stored, _plain(node.input[1]))
 
 
 def _float(stored: Mapping[str, np.ndarray], name: str) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from annotator import encoder, encoder_network, encoder_trainer, warm_start
-from annotator.encoder import Encoder
+from annotator.encoder import Encoder, EncoderConfig
 from annotator.encoder_trainer import TrainingConfig
 from annotator.encoder_training import out_of_fold, train_encoder
 from annotator.errors import ModelError
@@ -158,6 +158,14 @@ def test_training_goes_on_from_a_finished_encoder(base, tmp_path):
     for name, values in network.state_dict().items():
         if not name.startswith("heads"):
             assert torch.allclose(values, trained[name], atol=0.02), name
+
+
+def test_an_encoder_with_marks_is_a_start_for_one_without(base, tmp_path):
+    train_encoder(gold_documents(8), [], config(base, epochs=1), tmp_path / "one", print, marked_documents(3))
+    network = encoder_network.build_network(base, EncoderConfig(("a", "b")), plain=True)
+    warm_start.start_from(network, tmp_path / "one" / encoder.NETWORK)
+    trained = torch.load(tmp_path / "one" / "work" / "gold.pt")
+    assert torch.allclose(network.state_dict()["hidden.weight"], trained["hidden.weight"], atol=0.02)
 
 
 def test_an_encoder_of_another_shape_is_no_start(base, tmp_path):
