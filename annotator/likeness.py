@@ -172,18 +172,22 @@ def _matrix(rows: Sequence[Sequence[str]], most: int | None = None) -> Any:
 
 def _pairs(told: Sequence[_Told], alike: float) -> Iterator[_Pair]:
     """Pairs that tell the same, compared only where they share something rare."""
-    stems = [one.stems for one in told]
-    linked = [[*row, *map(" ".join, pairwise(row))] for row in stems]
-    rare, whole = _matrix(linked, _MOST_SHARING), _matrix(stems)
-    for start in range(0, len(told), _CHUNK):
-        near = sparse.triu(rare[start : start + _CHUNK] @ rare.T, k=start + 1).tocoo()
-        kept = near.data >= _FIRST_LOOK
-        first, second = near.row[kept] + start, near.col[kept]
+    whole = _matrix([one.stems for one in told])
+    for first, second in _near(told):
         similar = np.asarray(whole[first].multiply(whole[second]).sum(axis=1)).ravel()
         for at in np.flatnonzero(similar >= alike * _CONTAINED):
             one, other = int(first[at]), int(second[at])
             if _same(told[one], told[other], float(similar[at]), alike):
                 yield _Pair(max(alike, float(similar[at])), one, other)
+
+
+def _near(told: Sequence[_Told]) -> Iterator[tuple[Any, Any]]:
+    """Numbers of texts that share something rare, the first and the second of each pair, in chunks."""
+    rare = _matrix([[*one.stems, *map(" ".join, pairwise(one.stems))] for one in told], _MOST_SHARING)
+    for start in range(0, len(told), _CHUNK):
+        near = sparse.triu(rare[start : start + _CHUNK] @ rare.T, k=start + 1).tocoo()
+        kept = near.data >= _FIRST_LOOK
+        yield near.row[kept] + start, near.col[kept]
 
 
 def _same(one: _Told, other: _Told, similarity: float, alike: float) -> bool:
