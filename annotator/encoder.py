@@ -8,7 +8,6 @@ Needs onnxruntime and tokenizers; nothing of what trained it.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,15 +17,12 @@ import numpy as np
 
 from annotator.errors import ModelError
 from annotator.record import Sentence
+from annotator.sentence_tokens import SentenceTokenizer
 from annotator.windows import Batch, cut_windows, pack
 
 NETWORK, TOKENIZER, CONFIG = "encoder.onnx", "tokenizer.json", "encoder.json"
 FILES = (NETWORK, TOKENIZER, CONFIG)
 FORMAT = 1
-# Opening and closing token, as BERT and as RoBERTa and MPNet write them.
-_OPENINGS, _CLOSINGS = ("[CLS]", "<s>"), ("[SEP]", "</s>")
-# A word piece rarely covers more; a sentence of a million letters must not be tokenised whole to keep its first tokens.
-_LETTERS_A_TOKEN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +43,8 @@ class EncoderConfig:
         A longer sentence is read up to here.
     overlap_tokens : int
         How much of a window the next one reads again, as context for its first sentences.
+    readings : int
+        Times a document that needs several windows is read, cut elsewhere each time; the answers are averaged.
     """
 
     labels: tuple[str, ...]
@@ -56,6 +54,7 @@ class EncoderConfig:
     overlap_tokens: int = 0
     flags: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
+    readings: int = 1
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -77,14 +76,8 @@ class EncoderConfig:
             int(fields["overlap_tokens"]),
             tuple(fields.get("flags", ())),
             tuple(fields.get("marks", ())),
+            int(fields.get("readings", 1)),
         )
-
-
-class Tokens(NamedTuple):
-    """One sentence as an encoder reads it: token numbers, the closing mark last, and where each but that stands."""
-
-    ids: list[int]
-    places: list[tuple[int, int]]
 
 
 class Reading(NamedTuple):
@@ -97,49 +90,6 @@ class Reading(NamedTuple):
     answers: np.ndarray
     marks: list[np.ndarray]
     places: list[list[tuple[int, int]]]
-
-
-class SentenceTokenizer:
-    """Turns sentences into token numbers with a closing mark, cut to a length.
-
-    Parameters
-    ----------
-    path : Path
-        ``tokenizer.json`` as the `tokenizers` package writes it.
-    limit : int
-        Most tokens of a sentence, its mark included.
-    """
-
-    def __init__(self, path: Path, limit: int) -> None:
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        from tokenizers import Tokenizer
-
-        self._tokenizer = Tokenizer.from_file(str(path))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
-        self._limit = limit
-        self.opening, self._closing = self._number(_OPENINGS), self._number(_CLOSINGS)
-
-    def _number(self, tokens: Sequence[str]) -> int:
-        found = [number for token in tokens if (number := self._tokenizer.token_to_id(token)) is not None]
-        if not found:
-            raise ValueError(f"the tokenizer has no token {tokens[0]}")
-        return int(found[0])
-
-    def __call__(self, texts: Sequence[str]) -> list[list[int]]:
-        """Token numbers of each text; never empty, because the mark is always there."""
-        found = self._tokenizer.encode_batch_fast(self._clean(texts), add_special_tokens=False)
-        return [[*encoding.ids[: self._limit - 1], self._closing] for encoding in found]
-
-    def with_places(self, texts: Sequence[str]) -> list[Tokens]:
-        """Token numbers of each text, and where in it each token stands."""
-        found = self._tokenizer.encode_batch(self._clean(texts), add_special_tokens=False)
-        most = self._limit - 1
-        return [Tokens([*encoding.ids[:most], self._closing], encoding.offsets[:most]) for encoding in found]
-
-    def _clean(self, texts: Sequence[str]) -> list[str]:
-        letters = self._limit * _LETTERS_A_TOKEN
-        return [text[:letters].encode("utf-8", "replace").decode("utf-8") for text in texts]
 
 
 class Encoder:
@@ -207,17 +157,31 @@ class Encoder:
     def read(self, document: Sequence[Sentence]) -> Reading:
         """Answers and marks of every sentence of a document."""
         tokens = self._tokenizer.with_places([sentence.text for sentence in document])
-        answers = np.zeros((len(tokens), len(self.columns)), dtype=np.float32)
+        pieces = [sentence.ids for sentence in tokens]
+        readings = [self._read(pieces, first) for first in self._first_windows(sum(map(len, pieces)))]
+        answers = np.stack([answers for answers, _ in readings]).mean(axis=0)
+        marks = [np.mean(same, axis=0) for same in zip(*(marks for _, marks in readings), strict=True)]
+        return Reading(answers, marks, [sentence.places for sentence in tokens] if self.config.marks else [])
+
+    def _first_windows(self, tokens: int) -> list[int]:
+        """Tokens that the first window of each reading holds; what fits into one window is read once."""
+        room = self.config.window_tokens - 1
+        readings = self.config.readings if tokens > room else 1
+        return [room - room * number // readings for number in range(readings)]
+
+    def _read(self, pieces: Sequence[Sequence[int]], first: int) -> tuple[np.ndarray, list[np.ndarray]]:
+        """Answers and, if the network gives them, marks, from one cut into windows."""
+        answers = np.zeros((len(pieces), len(self.columns)), dtype=np.float32)
         marks: list[np.ndarray] = []
         room, overlap = self.config.window_tokens - 1, self.config.overlap_tokens
-        for window in cut_windows([len(sentence.ids) for sentence in tokens], room, overlap=overlap):
-            pieces = [sentence.ids for sentence in tokens[window.start : window.stop]]
-            found = self._session.run(None, pack([pieces], self._tokenizer.opening)._asdict())
+        for window in cut_windows([len(piece) for piece in pieces], room, overlap=overlap, first=first):
+            inside = pieces[window.start : window.stop]
+            found = self._session.run(None, pack([inside], self._tokenizer.opening)._asdict())
             kept = slice(window.keep_start - window.start, window.keep_stop - window.start)
             answers[window.keep_start : window.keep_stop] = found[0][0, kept]
             if self.config.marks:
-                marks += _by_sentence(found[1][0], pieces)[kept]
-        return Reading(answers, marks, [sentence.places for sentence in tokens] if self.config.marks else [])
+                marks += _by_sentence(found[1][0], inside)[kept]
+        return answers, marks
 
 
 def _by_sentence(marks: np.ndarray, pieces: Sequence[Sequence[int]]) -> list[np.ndarray]:

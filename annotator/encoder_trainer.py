@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from annotator import encoder, encoder_network, lessons
-from annotator.encoder import EncoderConfig, SentenceTokenizer
+from annotator.encoder import EncoderConfig
 from annotator.lessons import Lesson, LessonWindow
+from annotator.sentence_tokens import SentenceTokenizer
 from annotator.warm_start import start_from
 from annotator.windows import Batch, pack
 
@@ -45,6 +46,8 @@ class TrainingConfig:
         Weight of the citation loss against the label loss.
     renamed, swapped : float
         Share of documents in which names are exchanged in an epoch, and of the names in them.
+    readings : int
+        Times that a document of several windows is read in use; see `encoder.EncoderConfig`.
     layers : int
         Keep only so many layers of the body, counted from the words; 0: all.
     soft_share : float
@@ -60,6 +63,7 @@ class TrainingConfig:
     window_tokens: int = 256
     sentence_tokens: int = 128
     overlap_tokens: int = 0
+    readings: int = 1
     batch: int = 8
     soft_epochs: int = 2
     epochs: int = 3

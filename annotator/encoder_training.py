@@ -76,7 +76,8 @@ def train_encoder(
 def _reading(documents: Sequence[GoldDocument], config: TrainingConfig, marks: bool) -> EncoderConfig:
     labels, citations = lessons.answers(document.labelled for document in documents)
     limits = (config.window_tokens, config.sentence_tokens, config.overlap_tokens)
-    return EncoderConfig(labels, citations, *limits, *((FLAGS, MARKS) if marks else ()))
+    flags, asked = (FLAGS, MARKS) if marks else ((), ())
+    return EncoderConfig(labels, citations, *limits, flags, asked, config.readings)
 
 
 def _count(documents: Sequence[Lesson]) -> int:

@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from annotator import marked, renaming
-from annotator.encoder import EncoderConfig, SentenceTokenizer, Tokens
+from annotator.encoder import EncoderConfig
 from annotator.gold import LabelledSentence
 from annotator.marked import Marked
 from annotator.record import CITATIONS, LABELS, Span
+from annotator.sentence_tokens import SentenceTokenizer, Tokens
 from annotator.windows import cut_windows
 
 _GROUP = 16  # batches that are sorted by length together: little padding, and still a random mixture

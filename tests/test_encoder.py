@@ -1,3 +1,4 @@
+import dataclasses
 import json
 
 import numpy as np
@@ -118,3 +119,27 @@ def test_another_format_is_refused(tmp_path):
 def test_config_survives_its_file(tmp_path):
     write_config(tmp_path, more="ignored")
     assert read_config(tmp_path) == READING
+
+
+class Recorder:
+    """Passes windows on to a network and keeps what it was asked."""
+
+    def __init__(self, session):
+        self.session, self.asked = session, []
+
+    def run(self, names, arrays):
+        self.asked.append(arrays["ids"][0].tolist())
+        return self.session.run(names, arrays)
+
+
+def test_a_document_of_several_windows_is_read_again_cut_elsewhere(folder):
+    whole = Encoder.load(folder)
+    session = Recorder(whole._session)
+    twice = Encoder(dataclasses.replace(READING, readings=2), whole._tokenizer, session)
+    short, long = sentences(["word", "other more"]), sentences(["word other", "more", "other other more"] * 9)
+    assert twice.encode_documents([short])[0] == pytest.approx(whole.encode_documents([short])[0])
+    assert len(session.asked) == 1
+    assert twice.encode_documents([long])[0] == pytest.approx(whole.encode_documents([long])[0], abs=1e-5)
+    firsts = [ids for ids in session.asked[1:] if ids[:4] == session.asked[1][:4]]
+    assert len({len(ids) for ids in firsts}) > 1
+    assert twice.encode_documents([[]])[0].shape == (0, 4)

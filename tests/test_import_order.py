@@ -10,7 +10,7 @@ import annotator
 PACKAGE = Path(annotator.__file__).parent
 ORDER = """
 __init__
-doubt errors gain jsonl network quantization record renaming windows
+doubt errors gain jsonl network quantization record renaming sentence_tokens windows
 calibration checking citing classifier contents decoding encoder gold lexicon progress settings warm_start
 blocks boundaries encoder_network evaluation features marked marking model_card occlusion quotation reading
   reference_patterns review_log teacher word_classes

@@ -3,10 +3,11 @@ import random
 import numpy as np
 import pytest
 
-from annotator.encoder import EncoderConfig, Tokens
+from annotator.encoder import EncoderConfig
 from annotator.gold import LabelledSentence
 from annotator.lessons import Cutter, Lesson, answers, lesson, mark_tokens, sample
 from annotator.record import Span
+from annotator.sentence_tokens import Tokens
 
 
 def sentence(label, citation=None, **more):
