@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,95 +41,90 @@ def replaced(path: Path) -> str:
     before, rest = path.read_text(encoding="utf-8").split(BEGIN)
     _, after = rest.split(END)
     results = json.loads(RESULTS.read_text(encoding="utf-8"))
-    return f"{before}{BEGIN}\n{chr(10).join(DOCS[path](results))}\n{END}{after}"
+    return f"{before}{BEGIN}\n{chr(10).join(DOCS[path](results)).rstrip()}\n{END}{after}"
+
+
+def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """A Markdown table under its title."""
+    yield from (title, "", _row(columns), "| --- " * len(columns) + "|")
+    yield from map(_row, rows)
+    yield ""
+
+
+def _row(cells: Sequence[object]) -> str:
+    shown = (f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in cells)
+    return f"| {' | '.join(shown)} |".replace("|  |", "| |")
 
 
 def _readme_lines(results: dict[str, Any]) -> Iterator[str]:
     yield from _label_lines(results["models"])
-    yield ""
     yield from _challenge_lines(results["models"])
-    yield ""
     yield from _splitting_lines(results["splitting"])
-    yield ""
     yield from _span_lines(results["spans"])
-    yield ""
     yield from _cited_lines(results["cited_sentences"])
+
+
+def _models_lines(results: dict[str, Any]) -> Iterator[str]:
+    yield from _label_lines(results["models"])
+    yield from _challenge_lines(results["models"])
+    yield from _ablation_lines()
 
 
 def _ablation_lines() -> Iterator[str]:
     """What each part brought when the models were developed; the rows were measured once and are kept as data."""
     for name, table in json.loads(ABLATION.read_text(encoding="utf-8")).items():
-        yield ""
-        yield f"What each part of `{name}` brought, measured while it was developed on {table['protocol']}:"
-        yield ""
-        yield "| recipe | macro-F1 | F1 of unsupported |"
-        yield "| --- | --- | --- |"
-        for row in table["rows"]:
-            yield f"| {row['recipe']} | {row['macro_f1']:.3f} | {row['unsupported_f1']:.3f} |"
-
-
-def _models_lines(results: dict[str, Any]) -> Iterator[str]:
-    yield from _label_lines(results["models"])
-    yield ""
-    yield from _challenge_lines(results["models"])
-    yield from _ablation_lines()
+        title = f"What each part of `{name}` brought, measured while it was developed on {table['protocol']}:"
+        rows = ((row["recipe"], row["macro_f1"], row["unsupported_f1"]) for row in table["rows"])
+        yield from _table(title, ("recipe", "macro-F1", "F1 of unsupported"), rows)
 
 
 def _label_lines(models: dict[str, Any]) -> Iterator[str]:
     first = next(iter(models.values()))
     size = f"{first['sentences']:,} sentences of {first['documents']} documents"
-    yield f"F1 on {size} that no model has seen (`../shared/corpus/dev.jsonl`):"
-    yield ""
     names = [*first["label"], *(name for name in first["citation"] if name != "macro_f1")]
-    yield "| model | macro-F1 | " + " | ".join(names) + " | calibration error | source named right |"
-    yield "| --- " * (len(names) + 4) + "|"
-    for name, row in models.items():
-        low, high = row["intervals"]["macro_f1"]
-        each = [f"{(row['label'] | row['citation'])[label]['f1']:.3f}" for label in names]
-        figures = [f"{row['macro_f1']:.3f} ({low:.3f}-{high:.3f})", *each, f"{row['calibration_error']:.3f}"]
-        yield f"| `{name}` | " + " | ".join([*figures, f"{row['source_overlap']:.3f}"]) + " |"
+    sure = ("calibration error", "right among the surest 60 %", "source named right")
+    rows = (_label_row(name, row, names) for name, row in models.items())
+    title = f"F1 on {size} that no model has seen (`../shared/corpus/dev.jsonl`):"
+    yield from _table(title, ("model", "macro-F1", *names, *sure), rows)
+
+
+def _label_row(model: str, row: dict[str, Any], names: Sequence[str]) -> list[object]:
+    low, high = row["intervals"]["macro_f1"]
+    each = [float((row["label"] | row["citation"])[name]["f1"]) for name in names]
+    sure = [row["calibration_error"], row["accuracy_at_60_coverage"], row["source_overlap"]]
+    return [f"`{model}`", f"{row['macro_f1']:.3f} ({low:.3f}-{high:.3f})", *each, *sure]
 
 
 def _challenge_lines(models: dict[str, Any]) -> Iterator[str]:
     first = next(iter(models.values()))["challenge"]
     size = f"{first['groups']['groups']} minimal groups and {first['swaps']['pairs']} name swaps"
-    yield f"On {size} of our own (`annotator evaluate --challenge tests/challenge`):"
-    yield ""
-    yield "| model | right | right or allowed | whole groups | plots flagged | others flagged | changed by a swap |"
-    yield "| --- " * 7 + "|"
-    for name, row in models.items():
-        groups, swaps = row["challenge"]["groups"], row["challenge"]["swaps"]
-        kept = ("accuracy", "fair_accuracy", "fair_whole_groups", "endorsed_flagged", "others_flagged")
-        scores = [groups[key] for key in kept]
-        yield f"| `{name}` | " + " | ".join(f"{score:.3f}" for score in [*scores, swaps["changed"]]) + " |"
+    title = f"On {size} of our own (`annotator evaluate --challenge tests/challenge`):"
+    kept = ("accuracy", "fair_accuracy", "fair_whole_groups", "endorsed_flagged", "others_flagged")
+    columns = ("right", "right or allowed", "whole groups", "plots flagged", "others flagged", "changed by a swap")
+    found = {name: row["challenge"] for name, row in models.items()}
+    rows = (
+        [f"`{name}`", *(one["groups"][key] for key in kept), one["swaps"]["changed"]] for name, one in found.items()
+    )
+    yield from _table(title, ("model", *columns), rows)
 
 
 def _splitting_lines(sets: dict[str, Any]) -> Iterator[str]:
-    yield "Sentence splitting, boundary F1 on public gold sets:"
-    yield ""
-    yield "| set | annotator | best peer |"
-    yield "| --- | --- | --- |"
-    for name, row in sets.items():
-        yield f"| {name} | {row['boundary_f1']} | {PEERS[name]} |"
+    rows = ((name, str(row["boundary_f1"]), PEERS[name]) for name, row in sets.items())
+    yield from _table("Sentence splitting, boundary F1 on public gold sets:", ("set", "annotator", "best peer"), rows)
 
 
 def _span_lines(scopes: dict[str, Any]) -> Iterator[str]:
-    yield "Parts of attributions, F1 on the public PolNeAR development documents (`annotator.attributions`):"
-    yield ""
-    yield "| | content | content and speaker | content at overlap 0.8 | best peer, the same |"
-    yield "| --- | --- | --- | --- | --- |"
-    for scope, (title, peer) in SPAN_PEERS.items():
-        row = scopes[scope]
-        yield f"| {title} | {row['content@0.3']} | {row['joint']} | {row['content@0.8']} | {peer} |"
+    kept = ("content@0.3", "joint", "content@0.8")
+    rows = ((title, *(scopes[scope][key] for key in kept), peer) for scope, (title, peer) in SPAN_PEERS.items())
+    columns = ("", "content", "content and speaker", "content at overlap 0.8", "best peer, the same")
+    title = "Parts of attributions, F1 on the public PolNeAR development documents (`annotator.attributions`):"
+    yield from _table(title, columns, rows)
 
 
 def _cited_lines(sets: dict[str, Any]) -> Iterator[str]:
-    yield "Sentences that hold an attribution:"
-    yield ""
-    yield "| set | F1 | recall without quotation marks | best peer |"
-    yield "| --- | --- | --- | --- |"
-    for name, row in sets.items():
-        yield f"| {name} | {row['f1']} | {row['quiet_recall']} | {CITED_PEERS[name]} |"
+    rows = ((name, row["f1"], row["quiet_recall"], CITED_PEERS[name]) for name, row in sets.items())
+    columns = ("set", "F1", "recall without quotation marks", "best peer")
+    yield from _table("Sentences that hold an attribution:", columns, rows)
 
 
 DOCS: dict[Path, Callable[[dict[str, Any]], Iterator[str]]] = {

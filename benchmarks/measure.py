@@ -54,7 +54,16 @@ def labels(shared: Path) -> dict[str, dict[str, Any]]:
     for folder in installed():
         model = load_model(folder.name)
         report = score_model(path, model).to_json()
-        kept = ("sentences", "documents", "macro_f1", "calibration_error", "label", "citation", "intervals")
+        kept = (
+            "sentences",
+            "documents",
+            "macro_f1",
+            "calibration_error",
+            "accuracy_at_60_coverage",
+            "label",
+            "citation",
+            "intervals",
+        )
         found[folder.name] = {name: report[name] for name in kept} | {
             "source_overlap": round(source_overlap(path, model), 3),
             "challenge": score_challenge(ROOT / "tests" / "challenge", model).to_json(),
