@@ -38,6 +38,8 @@ class TrainingConfig:
     soft_rate, rate, head_rate : float
         Highest learning rate of the body in the first and the second stage, and of the heads in the first; in the
         second the heads learn at a tenth of it if there was a first.
+    joint_epochs, joint_rate : int, float
+        A third stage, on from the first: passes over the teacher's and the gold documents together. 0: none.
     replay : float
         Windows of the teacher in a gold epoch, as a share of the gold windows.
     smoothing : float
@@ -69,6 +71,8 @@ class TrainingConfig:
     epochs: int = 3
     soft_rate: float = 1e-4
     rate: float = 5e-5
+    joint_epochs: int = 0
+    joint_rate: float = 1.5e-4
     head_rate: float = 1e-3
     replay: float = 0.25
     smoothing: float = 0.05
@@ -100,13 +104,24 @@ class Trainer:
         self.network = encoder_network.build_network(config.base, reading, config.dropout, config.layers or None).to(
             self.device
         )
-        if config.start is not None:
-            start_from(self.network, config.start)
         self.tokenizer = SentenceTokenizer(config.base / encoder.TOKENIZER, config.sentence_tokens)
         self.cutter = lessons.Cutter(
             self.tokenizer, config.window_tokens, config.batch, config.renamed, config.swapped, reading.marks
         )
         work.mkdir(parents=True, exist_ok=True)
+        if config.start is not None:
+            self._start_from(config.start)
+
+    def _start_from(self, finished: Path) -> None:
+        """Learn on from an encoder; one that gives the same answers brings its heads and counts in the average."""
+        theirs = encoder.read_config(finished.parent)
+        same = (theirs.columns, theirs.marks) == (self.reading.columns, self.reading.marks)
+        start_from(self.network, finished, same)
+        if same:
+            _save(self.torch, self.network.state_dict(), self._weights("start"))
+
+    def _weights(self, stage: str) -> Path:
+        return self.work / f"{stage}.pt"
 
     def examples(self, documents: Sequence[Lesson], count: int) -> list[Batch]:
         """Some windows of documents, as the network is handed them in use."""
@@ -116,9 +131,9 @@ class Trainer:
 
     def stage(self, name: str, epochs: Sequence[Sequence[Lesson]], rate: float, head_rate: float) -> None:
         """Learn some epochs, or take up what an earlier run left of them."""
-        done, unfinished = self.work / f"{name}.pt", self.work / f"{name}.checkpoint"
+        done, unfinished = self._weights(name), self.work / f"{name}.checkpoint"
         if done.exists():
-            self.network.load_state_dict(self.torch.load(done, map_location=self.device, weights_only=True))
+            self.take_up(name)
             return
         if not epochs:
             return
@@ -128,6 +143,18 @@ class Trainer:
         self._learn(name, epochs, optimizer, unfinished, skip)
         _save(self.torch, self.network.state_dict(), done)
         unfinished.unlink(missing_ok=True)
+
+    def take_up(self, stage: str) -> None:
+        """Go back to the weights that a stage ended with."""
+        self.network.load_state_dict(self._load(stage))
+
+    def average(self, stages: Sequence[str]) -> None:
+        """Take the mean weights of those stages that there are; ``start`` is there if it has the same answers."""
+        states = [self._load(stage) for stage in stages if self._weights(stage).exists()]
+        self.network.load_state_dict({name: sum(one[name] for one in states) / len(states) for name in states[0]})
+
+    def _load(self, stage: str) -> Any:
+        return self.torch.load(self._weights(stage), map_location=self.device, weights_only=True)
 
     def _optimizer(self, rate: float, head_rate: float) -> Any:
         body = list(self.network.body.parameters())

@@ -1,9 +1,11 @@
 """Training the encoder of the `accurate` tier: a small transformer taught by a larger one's opinions, then by gold.
 
 The first stage learns a teacher's probabilities (distillation: Hinton, Vinyals and Dean 2015, at temperature 1), the
-second the labels themselves, with some of the teacher's documents among them against forgetting. Label and citation
-are learned together. Every epoch cuts the windows elsewhere and exchanges names in some documents. A run that was
-stopped goes on from its last checkpoint; the same seed, data and thread count give the same run.
+second the labels themselves, with some of the teacher's documents among them against forgetting. A third may go on from
+the first with all of both; then the weights of the stages are averaged (Wortsman et al. 2022), which is better than any
+of them. Label and citation are learned together. Every epoch cuts the windows elsewhere and exchanges names in some
+documents. A run that was stopped goes on from its last checkpoint; the same seed, data and thread count give the same
+run.
 
 Needs torch, transformers, onnx and onnxruntime, none of which tagging needs beyond the last.
 """
@@ -62,15 +64,25 @@ def train_encoder(
     taught = lessons.sample(taught, config.soft_share * _count(taught), random.Random(f"{config.seed} share"))  # noqa: S311
     marked = [lessons.attribution_lesson(document, reading) for document in attributions[:: config.marked_every]]
     trainer = Trainer(config, reading, out / "work", say)
-    trainer.stage("soft", [taught + marked] * config.soft_epochs if taught else [], config.soft_rate, config.head_rate)
-    epochs = _gold_epochs(truth, taught, marked, config)
-    trainer.stage("gold", epochs, config.rate, config.head_rate * (0.1 if taught and config.soft_epochs else 1))
+    _learn(trainer, truth, taught, marked)
     sizes = {"gold_sentences": _count(truth), "gold_documents": len(truth)}
     sizes |= {"soft_sentences": _count(taught), "soft_documents": len(taught), "marked_sentences": _count(marked)}
     trained = asdict(config) | {"base": config.base.name, "start": config.start and config.start.parent.name}
     examples = trainer.examples(truth, _EXAMPLES)
     encoder_network.export(trainer.network, config.base, reading, out, {"training": trained, "data": sizes}, examples)
     return reading
+
+
+def _learn(trainer: Trainer, truth: list[Lesson], taught: list[Lesson], marked: list[Lesson]) -> None:
+    """All stages; gold alone and gold among the teacher's documents err differently, so their weights are averaged."""
+    config, slow = trainer.config, trainer.config.head_rate * 0.1
+    trainer.stage("soft", [taught + marked] * config.soft_epochs if taught else [], config.soft_rate, config.head_rate)
+    first = taught and config.soft_epochs
+    trainer.stage("gold", _gold_epochs(truth, taught, marked, config), config.rate, slow if first else config.head_rate)
+    if first and config.joint_epochs:
+        trainer.take_up("soft")
+        trainer.stage("joint", [truth + taught + marked] * config.joint_epochs, config.joint_rate, slow)
+        trainer.average(("start", "soft", "gold", "joint"))
 
 
 def _reading(documents: Sequence[GoldDocument], config: TrainingConfig, marks: bool) -> EncoderConfig:

@@ -19,8 +19,8 @@ _HEADS = ("heads.", "marks.")
 _QUANTIZED = "_quantized"
 
 
-def start_from(network: Any, path: Path) -> None:
-    """Give a network the body and the hidden layer of a finished encoder; its heads stay as they are.
+def start_from(network: Any, path: Path, heads: bool = False) -> None:
+    """Give a network the body and the hidden layer of a finished encoder.
 
     Parameters
     ----------
@@ -28,6 +28,8 @@ def start_from(network: Any, path: Path) -> None:
         As `encoder_network.build_network` makes it.
     path : Path
         ``encoder.onnx`` of a network of the same shape.
+    heads : bool
+        Take the heads too, which must be for the same answers; otherwise they stay as they are.
 
     Raises
     ------
@@ -37,8 +39,9 @@ def start_from(network: Any, path: Path) -> None:
     import torch
 
     mine = network.state_dict()
-    found = {name: values for name, values in _weights(network, path).items() if not name.startswith(_HEADS)}
-    wanted = {name for name in mine if not name.startswith(_HEADS)}
+    kept = () if heads else _HEADS
+    found = {name: values for name, values in _weights(network, path).items() if not name.startswith(kept)}
+    wanted = {name for name in mine if not name.startswith(kept)}
     alike = wanted == set(found) and all(tuple(mine[name].shape) == found[name].shape for name in wanted)
     if not alike:
         raise ModelError("other-shape", "is an encoder of another shape than the base", path=path)

@@ -177,3 +177,20 @@ def test_an_encoder_of_another_shape_is_no_start(base, tmp_path):
     network = encoder_network.build_network(other, Encoder.load(tmp_path / "one").config)
     with pytest.raises(ModelError, match="another shape"):
         warm_start.start_from(network, tmp_path / "one" / encoder.NETWORK)
+
+
+def test_stages_are_averaged_with_the_start(base, tmp_path):
+    documents = gold_documents(8)
+    soft = [replace(one, probabilities={"a": 0.9, "b": 0.1}) for one in labelled(12)]
+    train_encoder(documents, soft, config(base, soft_epochs=1, epochs=1), tmp_path / "one", lambda line: None)
+    again = config(base, soft_epochs=1, epochs=1, joint_epochs=1, start=tmp_path / "one" / encoder.NETWORK)
+    train_encoder(documents, soft, again, tmp_path / "two", lambda line: None)
+    weights = {path.stem: torch.load(path) for path in (tmp_path / "two" / "work").glob("*.pt")}
+    assert set(weights) == {"start", "soft", "gold", "joint"}
+    trained = torch.load(tmp_path / "one" / "work" / "gold.pt")
+    assert torch.allclose(weights["start"]["heads.weight"], trained["heads.weight"], atol=0.02)
+    mean = sum(one["hidden.weight"] for one in weights.values()) / 4
+    network = encoder_network.build_network(base, Encoder.load(tmp_path / "two").config, plain=True)
+    warm_start.start_from(network, tmp_path / "two" / encoder.NETWORK)
+    assert torch.allclose(network.state_dict()["hidden.weight"], mean, atol=0.02)
+    assert not torch.allclose(weights["gold"]["hidden.weight"], weights["joint"]["hidden.weight"], atol=1e-4)
