@@ -21,11 +21,9 @@ from annotator.quotation import Quotation, find_quotations
 from annotator.record import Attribution, Sentence, Span
 from annotator.saying import VERBS, beside, by_verb
 from annotator.source_frames import (
-    IN_WORK,
     appears,
     by_source,
     colon,
-    in_work,
     introduced,
     may_be_tagged,
     named_after,
@@ -35,6 +33,7 @@ from annotator.source_frames import (
 )
 from annotator.speakers import Reader
 from annotator.word_classes import listed
+from annotator.works import IN_WORK, in_work
 
 NEIGHBOURS = 4
 LOOK_BACK = 8

@@ -25,6 +25,7 @@ NEAR = 3
 MOST_AHEAD = 12
 SHORT, LONG = 8, 40
 LEAST, ADDING = 3, 5
+BEHIND = 3
 _BESIDE = frozenset({"heading", "rule", "caption"})
 QUOTED_SHARE = 0.6
 
@@ -150,7 +151,14 @@ def _after(looks: Sequence[Look], index: int, quote: Quotation) -> int | None:
             return at if quote.closed and _is_reference(later) else None
         if any(found.cue and found.cue.start >= quote.end - 1 for found in later.named):
             return at
+        if quote.closed and any(_ends_at(quote, found.source) for found in later.references):
+            return at
     return None
+
+
+def _ends_at(quote: Quotation, mark: Span | None) -> bool:
+    """Whether a reference stands right behind a quotation."""
+    return mark is not None and quote.end - 1 <= mark.start <= quote.end + BEHIND
 
 
 def _is_reference(look: Look) -> bool:

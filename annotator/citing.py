@@ -14,10 +14,11 @@ from typing import cast
 
 import numpy as np
 
-from annotator.record import MARKED, Citation, Sourcing, Voice
+from annotator.record import MARKED, Citation, Source, Sourcing, Voice
 
 # How far above the sentence may stand that names the source of a carried one; farther is another matter.
 REACH = 8
+_NUMBERS = frozenset({"note-number", "page"})
 
 
 def settle(sourced: Sequence[Sourcing], chances: np.ndarray, names: Sequence[str]) -> list[Sourcing]:
@@ -46,7 +47,11 @@ def _only_cited(found: Sourcing) -> Sourcing:
 
 def _settled(found: Sourcing, citation: Citation, before: Sequence[Sourcing]) -> Sourcing:
     """One sentence: what the rules are seldom wrong about stays, whatever the model makes of it."""
-    if citation == found.citation or _is_written(found) or found.citation == "carried":
+    if found.citation == "carried":
+        return _as_opener(found, before)
+    if citation == found.citation or _is_written(found):
+        return found
+    if citation == "vague" and found.citation == "explicit" and found.sources:
         return found
     if citation == "none":
         return found if found.citation == "vague" else _without_source(found)
@@ -54,6 +59,17 @@ def _settled(found: Sourcing, citation: Citation, before: Sequence[Sourcing]) ->
         return found if found.citation == "explicit" else _carried(found, before)
     own = tuple(source for source in found.sources if source.carried_from is None)
     return replace(found, citation=citation, sources=own if citation == "explicit" else (), voice=_heard(found))
+
+
+def _as_opener(found: Sourcing, before: Sequence[Sourcing]) -> Sourcing:
+    """A carried sentence with the source of the sentence that opens it, where the model has named that another one."""
+    source = found.sources[0] if found.sources else None
+    if source is None or source.carried_from is None or source.carried_from >= len(before):
+        return found
+    named = before[source.carried_from].sources
+    if not named or any((one.start, one.end) == (source.start, source.end) for one in named):
+        return found
+    return _resting(found, _leading(named), source.carried_from)
 
 
 def _is_written(found: Sourcing) -> bool:
@@ -74,11 +90,19 @@ def _carried(found: Sourcing, before: Sequence[Sourcing]) -> Sourcing:
     index = len(before)
     for at in range(index - 1, max(-1, index - 1 - REACH), -1):
         if before[at].sources:
-            last = before[at].sources[-1]
-            source = last if last.carried_from is not None else replace(last, carried_from=at)
-            claims = tuple(replace(claim, holder=source.text) for claim in found.claims)
-            return replace(found, citation="carried", sources=(source,), claims=claims, voice=_heard(found))
+            return _resting(replace(found, citation="carried", voice=_heard(found)), _leading(before[at].sources), at)
     return _without_source(found)
+
+
+def _leading(sources: Sequence[Source]) -> Source:
+    """The source that the sentences below go on with: the last one that is more than the number of a note or a page."""
+    return next((one for one in reversed(sources) if one.rule not in _NUMBERS), sources[-1])
+
+
+def _resting(found: Sourcing, source: Source, opener: int) -> Sourcing:
+    """A sentence that rests on a source which an earlier one names."""
+    carried = source if source.carried_from is not None else replace(source, carried_from=opener)
+    return replace(found, sources=(carried,), claims=tuple(replace(one, holder=source.text) for one in found.claims))
 
 
 def _heard(found: Sourcing) -> Voice:

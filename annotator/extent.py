@@ -15,8 +15,9 @@ from typing import NamedTuple
 from annotator.complements import Surroundings
 from annotator.lexicon import Match, Word
 from annotator.record import Attribution, Span
+from annotator.short_names import shortened, without_place
 from annotator.speakers import Reader
-from annotator.word_classes import listed, sort_of
+from annotator.word_classes import Phrase, listed, sort_of
 
 LEAST, REACH = 2, 120
 _EDGES = " ,;:-–—\n\r\t"
@@ -147,16 +148,22 @@ def pinned(around: Surroundings, one: Attribution) -> Attribution:
         return one
     first = bisect_left(words, one.source.start, key=attrgetter("start"))
     last = bisect_left(words, one.source.end, key=attrgetter("start"))
+    short = shortened(reader, Phrase(first, last))
+    short = without_place(reader, short) if one.rule == "names-source" else short
+    if short != (first, last):
+        return replace(one, source=Span(words[short.first].start, words[short.last - 1].end))
     naming = next((at for at in range(first + 1, last - 1) if reader.lower(at) in listed("source_frames", "naming")), 0)
     if naming and reader.is_name(naming + 1):
         return replace(one, source=Span(words[naming + 1].start, one.source.end))
     if (home := _home(reader, first, last)) is not None:
         return replace(one, source=Span(words[first].start, words[home - 1].end))
     head = next((at for at in range(first + 1, last) if reader.has(at, "preposition")), last) - 1
-    role = any(sort_of(reader.lower(at)) == "person" and not reader.is_name(at) for at in (head, last - 1))
-    if not role or one.rule == "names-source" or one.cue is None:
+    if one.rule == "names-source" or one.cue is None:
         return one
-    name = _name_behind(around, last, one.cue) or _name_before(reader, first - 1)
+    offices = [at for at in (head, last - 1) if sort_of(reader.lower(at)) == "person"]
+    name = _name_before(reader, first - 1) if offices else None
+    if name is None and any(not reader.is_name(at) for at in offices):
+        name = _name_behind(around, last, one.cue)
     return replace(one, source=name, vague=False) if name is not None else one
 
 
@@ -170,6 +177,8 @@ def _home(reader: Reader, first: int, last: int) -> int | None:
 def _name_behind(around: Surroundings, comma: int, cue: Span) -> Span | None:
     """The name between a comma and the next one or the cue: "her former teacher, Ada Moll, said"."""
     reader, words = around.reader, around.reader.words
+    if reader.lower(comma) == "(":
+        comma = next((at + 1 for at in range(comma, min(len(words), comma + REACH)) if reader.lower(at) == ")"), comma)
     if reader.lower(comma) != ",":
         return None
     last = comma + 1

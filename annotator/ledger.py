@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 from annotator.record import AnnotatedSentence, Claim, Source
 from annotator.same_source import fullness, same_sources
 from annotator.source_names import read_name
+from annotator.word_classes import sort_of
 
+_LEADS = frozenset({"of", "on", "by", "from", "to", "in"})
 _INITIALS = re.compile(r"(?:[^\W\d_]\. ?){2}[^\W\d_]{2,20}\b|\b[^\W\d_]{2,20} (?:[^\W\d_]\. ?){2}")
 
 
@@ -63,7 +65,16 @@ def _numbers(mentions: Sequence[Mention], sentences: Sequence[AnnotatedSentence]
             latest[name.key.partition(" ")[2]] = numbers[index]
         elif not name.is_person:
             numbers[index] = latest.get(name.key, numbers[index])
+            latest |= dict.fromkeys(_short_forms(name.key), numbers[index])
     return numbers
+
+
+def _short_forms(key: str) -> Iterator[str]:
+    """What a document is called once it is known: "the resolution of the mill committee" is "the same resolution"."""
+    words = key.split()
+    at = next((index for index, word in enumerate(words) if word in _LEADS), 0)
+    if at and sort_of(words[at - 1]) == "document":
+        yield words[at - 1]
 
 
 def _full_name(source: Source) -> str | None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from annotator.mark_phrases import speaking, whole
 from annotator.marking import MarkedSpan, Marks
 from annotator.record import MARKED, Sentence, Source, Sourcing, Span
 from annotator.reliability import HouseList, grade
@@ -48,8 +49,11 @@ def _located(sentence: Sentence, found: Sourcing, marks: Marks, house: HouseList
     if "named" not in marks or found.citation == "carried":
         return found
     least = SURE if found.sources else LIKELY
-    named = [span for span in marks["named"] if span.chance >= least and _names(sentence, span)]
-    kept = [source for source in found.sources if _is_firm(source) or _meets(source, named) or not named]
+    marked = whole(sentence, marks["named"], marks.get("source", ()))
+    named = [span for span in marked if span.chance >= least and _names(sentence, span)]
+    if not named and not found.sources:
+        named = speaking(sentence, marks.get("source", ()))
+    kept = [one for one in found.sources if not named or _is_firm(one) or _is_elsewhere(one) or _meets(one, named)]
     new = [span for span in named if not any(_overlap(source, span) for source in kept)]
     sources = sorted([*kept, *(_source(sentence, span, marks, house) for span in new)], key=lambda source: source.start)
     return replace(found, sources=tuple(sources))
@@ -58,6 +62,11 @@ def _located(sentence: Sentence, found: Sourcing, marks: Marks, house: HouseList
 def _is_firm(source: Source) -> bool:
     """A written reference: a link, a note, a shelfmark; no cue leads to it, and its form is proof enough."""
     return source.cue is None and source.carried_from is None
+
+
+def _is_elsewhere(source: Source) -> bool:
+    """Whether a pronoun stands for the source: the encoder marks names, and this one is in another sentence."""
+    return source.mention is not None
 
 
 def _meets(source: Source, named: Sequence[MarkedSpan]) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 
 from annotator import lexicon
 from annotator.speakers import Reader
-from annotator.word_classes import PLAIN, Phrase, sort_of
+from annotator.word_classes import PLAIN, Phrase, listed, sort_of
 
 
 class Naming(Enum):
@@ -37,6 +37,8 @@ def naming(reader: Reader, phrase: Phrase, kind: str) -> Naming:
         Class of the cue: a document can show, only a speaker can believe.
     """
     names = reader.classes[phrase.first]
+    if phrase == (0, 1) and reader.is_adverb(0) and reader.lower(1) == "," and not _is_given(reader.lower(0)):
+        return Naming.NONE
     if phrase.last - phrase.first == 1 and names - PLAIN:
         return _of_single(reader, phrase, kind)
     if "negative" in names:
@@ -79,6 +81,11 @@ def _is_told_apart(reader: Reader, head: int, word: str) -> bool:
 
 def _is_name(reader: Reader, index: int) -> bool:
     return index < len(reader.words) and reader.is_name(index)
+
+
+def _is_given(word: str) -> bool:
+    """Whether a word that ends like an adverb is a first name, as "Emily" is."""
+    return word in listed("genders", "male") or word in listed("genders", "female")
 
 
 @cache

@@ -40,7 +40,7 @@ class PhraseReader(ClassedWords):
         if self.words[at].lower in OPENING:
             return self._title_length(at) if at - first <= 1 else 0
         word, names = self.words[at].lower, self.classes[at]
-        if self.is_name(at) or word[0].isdigit():
+        if self.is_name(at) or word[0].isdigit() or self._is_month_of_day(at, first):
             return 1
         if names & {"determiner", "quantifier"}:
             if at > first and self.text[self.words[at].start].isupper() and at + 1 < len(self.words):
@@ -62,6 +62,11 @@ class PhraseReader(ClassedWords):
             return 1 if goes_on or self.has(at + 1, "determiner") or (word == "of" and at + 1 < len(self.words)) else 0
         return 0
 
+    def _is_month_of_day(self, at: int, first: int) -> bool:
+        """Whether a month follows its day in a phrase that dates a work: "the resolution of 3 May"."""
+        dated = at - 1 > first and self.lower(at - 1).isdigit() and self.lower(at - 2) == "of"
+        return dated and self.has(at, "calendar")
+
     def _title_length(self, at: int) -> int:
         """Number of words and marks of a short title in quotation marks that opens at a mark, 0 if there is none."""
         for index in range(at + 2, min(len(self.words), at + LONGEST_TITLE)):
@@ -71,7 +76,10 @@ class PhraseReader(ClassedWords):
 
     def _noun_goes_on(self, at: int, first: int) -> bool:
         """A lower-case word belongs to a phrase that began with an article or an adjective, not after a name."""
-        return not any(self.is_name(index) for index in range(max(first, at - 1), at)) or self.lower(at) in nouns()
+        word = self.lower(at)
+        if at == first or not self.is_name(at - 1) or word in nouns():
+            return True
+        return self.lower(at - 1).endswith("'s") and not word.endswith("ed")
 
     def _phrase(self, first: int, last: int) -> Phrase | None:
         while first < last and not (self.text[self.words[first].start].isalnum()):

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from annotator import lexicon, speakers
+from annotator import lexicon, subjects
 from annotator.carrying import Look
 from annotator.lexicon import Word
 from annotator.quotation import Quotation
@@ -23,7 +23,8 @@ from annotator.word_classes import classes, listed, nouns, sort_of
 NEAR = 3
 LONGEST_NAME = 60
 MOST_PLACES = 50
-BEFORE = re.compile(r"(?:[A-ZÀ-ÞĀ-ſА-Я][\w'’-]*\.?\s){1,3}$")
+BEFORE = re.compile(r"(?<![\w.])(?:(?:[A-ZÀ-ÞĀ-ſА-Я]\.){2,3}\s?|[A-ZÀ-ÞĀ-ſА-Я][\w'’-]*\.?\s){1,3}$")
+INITIALS = re.compile(r"(?:\w\.){1,3}")
 TOKEN = re.compile(r"[\w'’-]+")
 
 
@@ -115,8 +116,8 @@ class People:
     def _names(self, at: int, pronoun: Span, word: str, *, last: bool) -> Iterator[Span]:
         """Names of a sentence that a pronoun may stand for, best first."""
         look = self.looks[at]
-        names = list(speakers.subjects(self.text, look.words, pronoun.start))
-        if not names and last and (name := speakers.last_name(self.text, look.words)) is not None:
+        names = list(subjects.subjects(self.text, look.words, pronoun.start))
+        if not names and last and (name := subjects.last_name(self.text, look.words)) is not None:
             names += [name] if gender_of(self._words(name)) or not _is_place(look.words, name) else []
         wrong = "male" if word == "she" else "female"
         for name in names:
@@ -152,13 +153,9 @@ class People:
         found = BEFORE.search(self.text[max(0, place - LONGEST_NAME) : place])
         if found is None:
             return None
-        tokens = found.group().split()
-        while tokens and not (_is_first_name(tokens[0]) or re.fullmatch(r"\w\.", tokens[0])):
-            tokens.pop(0)
-        if not tokens:
-            return None
-        start = place - sum(len(token) + 1 for token in tokens)
-        return self.text[start:end]
+        names = (one for one in re.finditer(r"\S+", found.group()))
+        first = next((one for one in names if _is_first_name(one.group()) or INITIALS.fullmatch(one.group())), None)
+        return None if first is None else self.text[place - len(found.group()) + first.start() : end]
 
     def _of_role(self, role: str, source: Span) -> str | None:
         """The name beside the same role elsewhere: "his eldest son, Tom Haas,"."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotator.complements import CLAUSAL, Complement, Surroundings, following, preceding
+from annotator.inversion import inverted
 from annotator.lexicon import Match
 from annotator.naming import Naming, naming
 from annotator.record import Attribution, Span
 from annotator.source_frames import names_in
 from annotator.speakers import Reader
 from annotator.verb_forms import is_bare_participle, is_noun, is_passive, is_portrayed, is_unreal
-from annotator.word_classes import Phrase, listed, nouns, sort_of
+from annotator.word_classes import Phrase, listed, nouns
 
 SELF = "self"
 NEAR = 30
@@ -53,9 +54,9 @@ def by_verb(around: Surroundings, match: Match, categories: set[str]) -> Attribu
     if is_passive(reader, match):
         return _passive(around, match, kinds)
     right = following(around, match.last, addressed=match.entry.note in listed("source_frames", "addressed"))
-    inverted = _inverted(around, match, kinds)
-    if inverted is not None:
-        return inverted
+    turned = inverted(around, match, kinds)
+    if turned is not None:
+        return turned
     phrase = _subject(reader, match, right, kinds)
     if phrase is None:
         return None
@@ -140,7 +141,7 @@ def _stands_beside(reader: Reader, phrase: Phrase, match: Match, kinds: Sequence
         return False
     before, after = reader.lower(phrase.first - 1), reader.lower(match.last)
     if before == "as":
-        return not reader.lower(phrase.first - 2).isalnum()
+        return not reader.lower(phrase.first - 2).isalnum() or after in (".", "")
     if before in (",", "") and after == "," and match.last == match.first + 1:
         return "reporting" in kinds or "asserting" in kinds
     return phrase.first == 0 and after == "." and len(reader.words) == match.last + 1
@@ -198,49 +199,6 @@ def _is_hedged(reader: Reader, match: Match) -> bool:
 
 def _to_be(reader: Reader, index: int) -> bool:
     return reader.lower(index) == "that" or reader.lower(index + 1) in ("be", "have") or reader.is_plain(index + 1)
-
-
-def _inverted(around: Surroundings, match: Match, kinds: Sequence[str]) -> Attribution | None:
-    """Words such as "...," said X; ..., according to no one."""
-    reader = around.reader
-    if not {"reporting", "asserting", "stating", "asking"} & set(kinds) or match.first == 0:
-        return None
-    left = preceding(around, match.first)
-    if left is None and reader.lower(match.last - 1) in listed("source_frames", "aside"):
-        left = preceding(around, match.first, least=1)
-    if left is None or reader.lower(match.first).endswith("ing") or _is_title(around, match.first - 1):
-        return None
-    after = match.last
-    if after >= len(reader.words) or reader.lower(match.first - 1) not in ",-—–\"”'’»?!":
-        return None
-    if not (
-        reader.is_name(after)
-        or reader.classes[after] & {"determiner", "person_pronoun", "first_person", "quantifier"}
-        or (reader.is_plain(after) and left.kind == "quote")
-    ):
-        return None
-    phrase = reader.after(after)
-    if phrase is None or (left.kind != "quote" and reader.lower(phrase.last) not in (",", ".", "")):
-        return None
-    ends = reader.lower(phrase.last) in (".", "")
-    if left.kind != "quote" and not (names_in(reader, phrase) or (ends and sort_of(reader.lower(after)) == "person")):
-        return None
-    state = naming(reader, phrase, "reporting")
-    if state in (Naming.NONE, Naming.SELF):
-        return None
-    right = following(around, phrase.last)
-    content = [Span(left.start, left.end)]
-    if right.kind in ("quote", "colon"):
-        content.append(Span(right.start, right.end))
-    return Attribution(
-        around.span(phrase), Span(match.start, match.end), tuple(content), "inverted", state is Naming.VAGUE
-    )
-
-
-def _is_title(around: Surroundings, index: int) -> bool:
-    """Whether a quotation ends at a word without the mark of punctuation that speech has: a title or a name."""
-    quote = around.closing_at(index)
-    return quote is not None and around.reader.text[quote.start : quote.end].rstrip("\"”»’'")[-1:] not in ",.?!…-—–"
 
 
 def _subject(reader: Reader, match: Match, right: Complement, kinds: Sequence[str]) -> Phrase | None:

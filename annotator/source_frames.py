@@ -14,7 +14,6 @@ from annotator.speakers import Reader
 from annotator.word_classes import Phrase, listed, nouns, sort_of
 
 REACH = 30
-IN_WORK = "in-work"
 MOST_INITIALS, LEAST_NAME, MOST_TITLE = 10, 3, 12
 
 
@@ -192,37 +191,11 @@ def speaker_tag(around: Surroundings) -> Attribution | None:
     tag = reader.text[around.start : words[colon].start]
     initials = tag.count(".") > 1 and tag.replace(".", "").replace(" ", "").isupper() and len(tag) <= MOST_INITIALS
     name = tag.isalpha() and tag.isupper() and len(tag) > LEAST_NAME and not nouns().get(tag.lower())
+    name = name and tag.lower() not in listed("source_frames", "dateline")
     if colon == 0 or not (initials or name) or colon + 2 >= len(words):
         return None
     source, cue = Span(around.start, words[colon].start), Span(words[colon].start, words[colon].end)
     return Attribution(source, cue, (Span(words[colon + 1].start, around.end),), "speaker-tag")
-
-
-def in_work(around: Surroundings) -> Attribution | None:
-    """Words such as "In the book by X and Y ...", "In his memoirs, ..." at the beginning of a sentence."""
-    reader, works = around.reader, listed("source_frames", "work")
-    if reader.lower(0) not in listed("source_frames", "opens_work") or not reader.has(1, "determiner"):
-        return None
-    phrase = reader.after(1, wide=True)
-    if phrase is None:
-        return None
-    work = next((index for index in range(phrase.first, phrase.last) if reader.lower(index) in works), None)
-    if work is None:
-        return None
-    if reader.has(1, "possessive") and work + 1 < phrase.last and reader.is_name(work + 1):
-        phrase = Phrase(phrase.first, work + 1)
-    title = around.opening_at(phrase.last)
-    end = title.end if title is not None and title.closed and title.end < around.end else None
-    source = around.span(phrase)
-    source = Span(source.start, end) if end is not None else source
-    content = around.rest(Span(reader.words[0].start, source.end))
-    author = reader.after(phrase.last + (reader.lower(phrase.last) == ",")) if reader.has(1, "possessive") else None
-    if author is not None and author.first >= phrase.last and names_in(reader, author):
-        return Attribution(around.span(author), Span(reader.words[0].start, source.end), content, IN_WORK)
-    if end is None and reader.lower(phrase.last) != "," and not names_in(reader, phrase):
-        return None
-    cue = Span(reader.words[0].start, reader.words[0].end)
-    return Attribution(source, cue, content, IN_WORK)
 
 
 def introduced(around: Surroundings, found: Sequence[Attribution]) -> Attribution | None:

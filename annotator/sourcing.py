@@ -19,6 +19,7 @@ from annotator.carrying import Look, carry, inside, is_told
 from annotator.claims import claims_of, is_stage_direction
 from annotator.complements import Surroundings
 from annotator.note_links import Links, linked
+from annotator.notes import marks
 from annotator.people import People
 from annotator.quotation import Quotation, find_quotations
 from annotator.record import Attribution, Citation, Place, Sentence, Source, Sourcing, Span, Voice
@@ -30,6 +31,8 @@ from annotator.speakers import Reader
 from annotator.word_classes import listed
 
 MOST_REFERENCES = 50  # of one sentence; more are no person's writing
+_MARKS = ' .,;)]”"»'  # that may stand behind the reference in a sentence of its own
+_LONGEST_MARK = 6
 LONGEST_NOTE = 400  # a longer line is running text that begins like a note
 
 
@@ -87,20 +90,35 @@ def _place_references(text: str, looks: Sequence[Look]) -> Links:
     spans = [look.span for look in looks]
     written, links = linked(text, references.find_references(text))
     for found in written:
-        for index in _covered(found, spans):
+        for index in _covered(text, found, spans):
             look = looks[index]
             kept = look.directions if _is_cross_reference(text, found) else look.references
             if len(kept) < MOST_REFERENCES:
                 kept.append(found)
+    for look in looks:
+        look.references += _lone_mark(look)
     return links
 
 
-def _covered(found: Attribution, spans: Sequence[Span]) -> Iterator[int]:
-    """Sentences that a reference covers: one, or all that the line of a note was split into."""
+def _lone_mark(look: Look) -> Iterator[Attribution]:
+    """The mark of a note that was split off as a sentence of its own: "(21)" behind a sentence of the same block."""
+    sentence = look.sentence
+    if sentence.end - sentence.start > _LONGEST_MARK or look.references or sentence.start == sentence.block.start:
+        return
+    for found in marks(sentence.text):
+        if found.source is not None:
+            span = Span(found.source.start + sentence.start, found.source.end + sentence.start)
+            yield replace(found, source=span)
+
+
+def _covered(text: str, found: Attribution, spans: Sequence[Span]) -> Iterator[int]:
+    """Sentences that a reference covers: one, one that is nothing else, or all that a note's line was split into."""
     index = references.covered(found.source, spans) if found.source is not None else -1
     if found.source is None or index < 0:
         return
     yield index
+    if found.source.start >= spans[index].end and not text[found.source.end : spans[index + 1].end].strip(_MARKS):
+        yield index + 1
     if found.rule == "note-text" and found.source.end - found.source.start < LONGEST_NOTE:
         last = bisect_left(spans, found.source.end, key=attrgetter("start"))
         yield from range(index + 1, last)

@@ -7,12 +7,8 @@ its number of cues.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-from annotator.lexicon import Word
 from annotator.noun_phrases import APPOSITION, CLOSING, OPENING, WALK, PhraseReader
-from annotator.record import Span
-from annotator.word_classes import Phrase, nouns, sort_of
+from annotator.word_classes import Phrase, listed, nouns, sort_of
 
 LONGEST = 5
 STOPS = frozenset(".!?…:;")
@@ -30,7 +26,8 @@ class Reader(PhraseReader):
         if mark in CLOSING:
             return self._quoted_title(last - 1)
         if mark in (",", "—", "–") or (mark == "-" and not self.glued(last - 1)):
-            last = self._unbracketed(self._before_apposition(last - 1)) or self._before_stray_comma(last - 1, index)
+            apposed = self._unbracketed(self._before_apposition(last - 1)) or self._opening_name(last - 1)
+            last = apposed or self._before_stray_comma(last - 1, index)
         elif mark in ")]":
             last = self._before_bracket(last - 1)
         if last <= 0:
@@ -68,7 +65,7 @@ class Reader(PhraseReader):
             elif ("time" in names and self.has(at - 2, "determiner")) or (
                 ("time" in names or self._is_year(at - 1)) and self.has(at - 2, "preposition")
             ):
-                at -= 2
+                at -= 3 if self.has(at - 2, "determiner") and self.has(at - 3, "preposition") else 2
             elif self._is_year(at - 1) and self.has(at - 2, "time") and self.has(at - 3, "preposition"):
                 at -= 3
             elif "time" in names and not self.is_name(at - 1) and (self.is_name(at - 2) or self.has(at - 2, "opener")):
@@ -98,6 +95,16 @@ class Reader(PhraseReader):
         phrase = self._phrase_back(comma) if comma > 0 else None
         opens = phrase is not None and phrase.first <= 1 and not self.has(phrase.first - 1, "preposition")
         return comma if opens and verb > comma + 1 else 0
+
+    def _opening_name(self, comma: int) -> int:
+        """Where the full name ends that opens a sentence with its work behind it: "Ada Moll, in her book X, said"."""
+        end = 0
+        while end < comma and (self.is_name(end) or self.is_inner_stop(end)):
+            end += 1
+        works = listed("source_frames", "work")
+        placed = self.lower(end) == "," and self.lower(end + 1) in listed("source_frames", "opens_work")
+        holds = placed and any(self.lower(at) in works for at in range(end + 2, min(comma, end + LONGEST + 3)))
+        return end if end > 1 and holds else 0
 
     def _before_bracket(self, close: int) -> int:
         for index in range(close - 1, max(-1, close - APPOSITION), -1):
@@ -189,10 +196,12 @@ class Reader(PhraseReader):
             return None
         if "determiner" in names or "quantifier" in names:
             return at
-        if self.is_name(at) or (word[0].isdigit() and (not self._is_year(at) or self.has(at - 1, "determiner"))):
+        owned = self.has(at - 1, "determiner") or self.lower(at - 1).endswith("'s")
+        if self.is_name(at) or (word[0].isdigit() and (not self._is_year(at) or owned)):
             return at
         if self.is_plain(at):
-            apart = self.is_name(first) and (word.endswith("ed") or sort_of(word) == "document")
+            work = sort_of(word) == "document" and word not in listed("source_frames", "periodical")
+            apart = self.is_name(first) and (word.endswith("ed") or work)
             apart = apart and not (at > 0 and self.words[at - 1].lower in CLOSING)
             return at if plain < LONGEST and not apart else None
         if word == "." and self.is_inner_stop(at):
@@ -243,58 +252,3 @@ class Reader(PhraseReader):
                 phrase = self.after(first)
                 return phrase if phrase is not None and phrase.last > index else None
         return None
-
-
-def subjects(text: str, words: Sequence[Word], before: int) -> Iterator[Span]:
-    """Runs of names in a sentence that could be a person in the subject, ending before an offset."""
-    reader = Reader(text, words)
-    return (_place(reader, run) for run in _name_runs(reader, before) if _is_subject(reader, run))
-
-
-def last_name(text: str, words: Sequence[Word]) -> Span | None:
-    """Last run of names in a sentence that could be a person."""
-    reader = Reader(text, words)
-    runs = [run for run in _name_runs(reader, len(text)) if sort_of(reader.lower(run.last - 1)) is None and run.first]
-    return _place(reader, runs[-1]) if runs and not reader.has(runs[-1].first - 1, "determiner") else None
-
-
-def _place(reader: Reader, run: Phrase) -> Span:
-    return Span(reader.words[run.first].start, reader.words[run.last - 1].end)
-
-
-def _name_runs(reader: Reader, before: int) -> Iterator[Phrase]:
-    words, index = reader.words, 0
-    while index < len(words) and words[index].end <= before:
-        last = index
-        while last < len(words) and words[last].end <= before and (reader.is_name(last) or reader.is_inner_stop(last)):
-            last += 1
-        if last > index:
-            yield Phrase(index, last)
-        index = max(last, index + 1)
-
-
-def _is_subject(reader: Reader, phrase: Phrase) -> bool:
-    first, last = phrase
-    if sort_of(reader.lower(last - 1)) == "body" or reader.lower(first - 1) == "-":
-        return False
-    if (
-        reader.has(first - 1, "preposition")
-        or reader.has(first - 1, "determiner")
-        or reader.lower(last - 1).endswith("'s")
-    ):
-        return False
-    if first > 0 and reader.lower(first - 1) == reader.lower(last) == ",":
-        return False
-    alone = first == 0 and last == 1
-    return not alone or (not reader.is_adverb(0) and reader.lower(0) not in nouns() and _verb_like(reader, 1))
-
-
-def _verb_like(reader: Reader, index: int) -> bool:
-    if index >= len(reader.words):
-        return False
-    word = reader.lower(index)
-    return (
-        word == ","
-        or word.endswith(("ed", "ly"))
-        or bool(reader.classes[index] & {"auxiliary", "plain_verb", "adverb"})
-    )

@@ -16,11 +16,14 @@ blocks boundaries encoder_network evaluation features marked marking model_card 
   reference_patterns review_log teacher word_classes
 brackets carrying lessons likeness newspapers note_links notes noun_phrases picture reasons review_rows
   review_writer source_kinds source_names unmarked
-anchoring clauses encoder_trainer fast_tier ratings references reliability same_source speakers splitting
-accurate_tier agreement complements drafts encoder_training framing ledger locating naming people propositions
-  review training
-claims draft_report extent head_training model next_best review_queue reviewed source_frames source_records
+anchoring clauses encoder_trainer fast_tier ratings references reliability same_source speakers
+  splitting
+short_names subjects
+accurate_tier agreement complements drafts encoder_training framing ledger mark_phrases naming people
+  propositions review training
+claims draft_report extent head_training locating next_best review_queue reviewed source_frames source_records
   verb_forms
+inversion model works
 adaptation hearsay learning model_store profile review_view saying
 accurate_recipe attribution review_desk suspects writing
 adjudication attributing output review_server review_widget sourcing

@@ -77,3 +77,12 @@ def test_a_role_is_the_person_that_the_document_tells_it_is():
 def test_fullest_name():
     assert fullest(["Moll", "the historian Ada Moll", "Ada Moll", "A. Moll"]) == "Ada Moll"
     assert fullest(["the decree of the Senate", "decree of the Senate"]) == "the decree of the Senate"
+
+
+def test_a_document_is_the_same_one_under_its_short_name():
+    first = item(0, sources=(replace(SOURCE, text="the resolution of the Mill Committee of 3 May"),))
+    same = item(1, sources=(replace(SOURCE, text="The same resolution", start=90),))
+    again = item(2, sources=(replace(SOURCE, text="This resolution", start=180),))
+    other = item(3, sources=(replace(SOURCE, text="The letter", start=270),))
+    found = names(first, same, again, other)
+    assert found == [("the resolution of the Mill Committee of 3 May", 3, [0, 1, 2]), ("The letter", 1, [3])]

@@ -53,3 +53,14 @@ def test_a_doubtful_mark_counts_only_where_the_rules_are_silent(chance):
 def test_a_written_reference_stays_whatever_the_encoder_sees():
     (found,) = located("The crane fell at noon (Berg 1921).", named=[("The crane", 0.9)])
     assert "Berg 1921" in " ".join(source.text for source in found.sources)
+
+
+def test_a_pronoun_that_stands_for_a_name_stays_beside_another_mark():
+    text = "Ada Berg came. She said that the “Father of Cranes” (the port log) was old."
+    _, found = located(text, named=[("the port log", 0.9)])
+    assert "Ada Berg" in [source.text for source in found.sources]
+
+
+def test_a_phrase_that_speaks_is_the_source_where_nothing_else_is_found():
+    (found,) = located("The two old ferrymen were bitter about the crane.", source=[("The two old ferrymen", 0.8)])
+    assert [source.text for source in found.sources] == ["The two old ferrymen"]

@@ -85,3 +85,19 @@ def test_a_carried_source_has_the_name_of_its_opener():
 )
 def test_gender_is_told_by_first_names_titles_and_relations(words, gender):
     assert gender_of(words) == gender
+
+
+def test_glued_initials_stay_whole():
+    source = last_source("In 1931 A.B. Moll wrote that the mill was ready. Later Moll said that it was not.")
+    assert (source.text, source.name) == ("Moll", "A.B. Moll")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WASHINGTON (Wire) — She said on Monday that the bridge was unsafe.",
+        "The most Mill-leaning towns were few. He said that it was cold.",
+    ],
+)
+def test_an_agency_in_a_dateline_and_half_a_word_are_nobody(text):
+    assert last_source(text).mention is None

@@ -1,0 +1,107 @@
+"""Which words name the source of a sentence, and which do not."""
+
+import pytest
+
+from annotator.lexicon import words
+from annotator.short_names import shortened, without_place
+from annotator.sourcing import source_sentences
+from annotator.speakers import Reader
+from annotator.splitting import sentences
+from annotator.word_classes import Phrase
+
+
+def named(text):
+    """Words of the sources of each sentence."""
+    return [[source.text for source in found.sources] for found in source_sentences(text, sentences(text))]
+
+
+def cut(text, by):
+    reader = Reader(text, words(text))
+    phrase = by(reader, Phrase(0, len(reader.words)))
+    return text[reader.words[phrase.first].start : reader.words[phrase.last - 1].end]
+
+
+@pytest.mark.parametrize(
+    ("long", "short"),
+    [
+        ("Ulm’s former Mayor Ada Moll", "Mayor Ada Moll"),
+        ("Former Department of Works lawyer Tom Haas", "lawyer Tom Haas"),
+        ("the retired Harbour League spokesman Tom Haas", "spokesman Tom Haas"),
+        ("Bavarian Democratic Gov. Ada Moll", "Democratic Gov. Ada Moll"),
+        ("Prime Minister Ada Moll", "Prime Minister Ada Moll"),
+        ("the historian Ada Moll", "the historian Ada Moll"),
+        ("a friend of the mayor Ada Moll", "a friend of the mayor Ada Moll"),
+        ("Ulm’s former Mayor Moll", "Ulm’s former Mayor Moll"),
+    ],
+)
+def test_a_name_keeps_one_office_before_it(long, short):
+    assert cut(long, shortened) == short
+
+
+def test_a_name_ends_before_the_work_in_which_it_speaks():
+    assert cut("Ada Moll in her History of Mills", without_place) == "Ada Moll"
+    assert cut("people in the Harbour League", without_place) == "people in the Harbour League"
+    assert named("According to Ada Moll in her History of Mills, the dam broke at dawn.") == [["Ada Moll"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Tom Haas, Bavarian Works Minister said that the dam leaked.", "Tom Haas"),
+        (
+            "The secretary general of the Mill League (Harbour Union), Tom Haas, said that the dam leaked.",
+            "Tom Haas",
+        ),
+        ("Ada Moll, in her 1992 book The Mills: A History, wrote that the dam leaked.", "Ada Moll"),
+        ("The dam was built in a year as the Harbour Commission claimed.", "the Harbour Commission"),
+        ("She wanted, said the book, to see that the mill was closed.", "the book"),
+        ("The magazine Mill and Weir wrote that the dam leaked.", "The magazine Mill and Weir"),
+        ("Her grandmother in Ulm said that the dam leaked.", "Her grandmother in Ulm"),
+        ("“It leaks,” said Haas’s top harbour adviser Ada Moll.", "adviser Ada Moll"),
+    ],
+)
+def test_the_whole_name_is_the_source(text, source):
+    assert named(text) == [[source]]
+
+
+def test_a_title_goes_on_behind_its_colon():
+    (found,) = named("In her 1994 book Mills and Weirs: A History of Water, Ada Moll argued that the dam leaked.")
+    assert found == ["Mills and Weirs: A History of Water", "Ada Moll"]
+
+
+def test_a_dated_document_keeps_the_month():
+    (found,) = named("In the resolution of the Mill Committee of 3 May it was stated that the dam leaked.")
+    assert found == ["the resolution of the Mill Committee of 3 May"]
+
+
+def test_an_adverb_that_opens_the_sentence_is_nobody():
+    assert named("Specifically, as the rite has it, the door is shut, to wit: bolted.") != [["Specifically"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KYIV: Three mills burnt on Monday.",
+        "HELSINKI: The last train left at noon.",
+    ],
+)
+def test_a_dateline_is_no_speaker(text):
+    assert named(text) == [[]]
+
+
+def test_a_name_in_capitals_before_a_colon_still_is_one():
+    assert named("HAAS: The dam leaked, and we knew it.") == [["HAAS"]]
+
+
+def test_a_reference_that_is_a_sentence_of_its_own_counts_there_too():
+    text = "“Fear not, and give glory.” Genesis 14:7. The mill stood idle."
+    found = source_sentences(text, sentences(text))
+    assert [one.citation for one in found] == ["explicit", "explicit", "none"]
+
+
+def test_a_quotation_rests_on_the_note_behind_it():
+    text = "The clerk looked up. “The mill burnt. Nobody came. It was late.” (12) The court rose."
+    found = source_sentences(text, sentences(text))
+    quoted = [one for one in found if "mill burnt" in " ".join(claim.text for claim in one.claims)]
+    assert [one.citation for one in quoted] == ["carried"]
+    assert quoted[0].sources[0].text == "(12)"
