@@ -14,11 +14,11 @@ doubt errors gain jsonl network quantization record renaming windows
 calibration checking citing classifier contents decoding encoder gold lexicon progress settings warm_start
 blocks boundaries encoder_network evaluation features marked marking model_card occlusion quotation reading
   reference_patterns review_log teacher word_classes
-brackets carrying lessons likeness newspapers note_links notes noun_phrases picture reasons review_rows
+brackets carrying hints lessons likeness note_links notes noun_phrases picture reasons review_rows
   review_writer source_kinds source_names unmarked
-anchoring clauses encoder_trainer fast_tier ratings references reliability same_source speakers splitting
+anchoring clauses encoder_trainer fast_tier newspapers ratings reliability same_source speakers splitting
 accurate_tier agreement complements drafts encoder_training framing ledger locating naming people propositions
-  review training
+  references review training
 claims draft_report extent head_training model next_best review_queue reviewed source_frames source_records
   verb_forms
 adaptation hearsay learning model_store profile review_view saying
