@@ -163,7 +163,9 @@ def pinned(around: Surroundings, one: Attribution) -> Attribution:
 
 def _home(reader: Reader, first: int, last: int) -> int | None:
     """Index of the "of" that leads from a person's full name to where the person belongs: "Tom Haas of the League"."""
-    if not reader.is_name(first) or not any(reader.lower(first) in listed("genders", sex) for sex in ("male", "female")):
+    if not reader.is_name(first) or not any(
+        reader.lower(first) in listed("genders", sex) for sex in ("male", "female")
+    ):
         return None
     return next((at for at in range(first + 2, last) if reader.has(at, "preposition")), None)
 

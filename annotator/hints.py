@@ -7,9 +7,8 @@ can't match and that is found at a fraction of the cost: a few fixed characters,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from functools import cache, cached_property
 
 from annotator.lexicon import load, shortest
 from annotator.reference_patterns import known, phrases
@@ -25,20 +24,19 @@ _OPIS = re.compile(r"(?:op|оп)\.\s?\d")
 _NUMBERS = ("10.", "isbn", "issn", "arxiv", "pmid")
 
 
-class Looked(NamedTuple):
+class Looked:
     """A text looked at once: itself, in lower case, and whether it has a figure or a raised sign."""
 
-    text: str
-    lower: str
-    figures: bool
+    def __init__(self, text: str) -> None:
+        self.text, self.lower, self.figures = text, text.lower(), _DIGIT.search(text) is not None
+
+    @cached_property
+    def capitalised(self) -> frozenset[str]:
+        """Its words from their first capital on."""
+        return frozenset(_CAPITALISED.findall(self.text))
 
 
 Hint = Callable[[Looked], bool]
-
-
-def look(text: str) -> Looked:
-    """Look at a text before its rules are tried."""
-    return Looked(text, text.lower(), _DIGIT.search(text) is not None)
 
 
 def any_reference(seen: Looked) -> bool:
@@ -95,7 +93,7 @@ def shelfmark(seen: Looked) -> bool:
         return False
     if _OPIS.search(seen.lower) or _signs_of("series").search(seen.text):
         return True
-    return not _archives().isdisjoint(_CAPITALISED.findall(seen.text))
+    return not seen.capitalised.isdisjoint(_archives())
 
 
 @cache
@@ -114,13 +112,32 @@ def _signs_of(name: str) -> re.Pattern[str]:
 
 @cache
 def _archives() -> frozenset[str]:
-    """The last capitalised word of each archive's name: a text that names the archive has it as a word of its own."""
-    return frozenset(_CAPITALISED.findall(name)[-1] for name in load("archives").phrases("archive"))
+    return _last_words(load("archives").phrases("archive"))
 
 
-def dated(seen: Looked) -> bool:
-    """Hint of a date."""
-    return seen.figures and (any(map(seen.text.__contains__, _months())) or _DATE.search(seen.text) is not None)
+def _last_words(names: Iterable[str]) -> frozenset[str]:
+    """The last capitalised word of each name: a text that has the name has it as a word of its own."""
+    return frozenset(found[-1] for name in names if (found := _CAPITALISED.findall(name)))
+
+
+def newspaper(seen: Looked) -> bool:
+    """Hint of a date, and of a newspaper."""
+    capitalised, others = _papers()
+    named = not seen.capitalised.isdisjoint(capitalised) or any(map(seen.text.__contains__, others))
+    return named and dated(seen.text)
+
+
+@cache
+def _papers() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Titles and endings of newspapers, as written and in capitals: their last words, and those without a capital."""
+    written = (*load("newspapers").phrases("title"), *load("newspapers").phrases("ending"))
+    names = (*written, *map(str.upper, written))
+    return _last_words(names), tuple(name for name in names if not _CAPITALISED.search(name))
+
+
+def dated(text: str) -> bool:
+    """Whether a text may hold a date: a month or two figures with a mark between them."""
+    return any(map(text.__contains__, _months())) or _DATE.search(text) is not None
 
 
 @cache

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
-from annotator import hints
-from annotator.lexicon import load, shortest
+from annotator.hints import dated
 from annotator.record import Attribution, Span
 from annotator.reference_patterns import pattern
 
@@ -19,23 +17,11 @@ _FARTHEST = 120
 def newspapers(text: str) -> Iterator[Attribution]:
     """Yield newspapers with a date."""
     for start, end in _around_figures(text):
-        if not _may_be_there(text[start:end]):
+        if not dated(text[start:end]):
             continue
         for found in pattern("newspaper").finditer(text, start, end):
             closed = found.group().endswith(")") and "(" not in found.group()
             yield Attribution(Span(found.start(), found.end() - closed), None, (), "newspaper-date")
-
-
-def _may_be_there(stretch: str) -> bool:
-    """Whether a stretch of text has a date and a newspaper, the cheaper look first."""
-    return hints.dated(hints.look(stretch)) and any(map(stretch.__contains__, _papers()))
-
-
-@cache
-def _papers() -> tuple[str, ...]:
-    """Titles and endings of newspapers, as written and in capitals: one must be there before the pattern is tried."""
-    names = (*load("newspapers").phrases("title"), *load("newspapers").phrases("ending"))
-    return tuple(shortest((*names, *map(str.upper, names))))
 
 
 def _around_figures(text: str) -> Iterator[tuple[int, int]]:

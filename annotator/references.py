@@ -55,7 +55,7 @@ def find_references(text: str) -> list[Attribution]:
         `source` is the words or the mark that name the source, without brackets around them; `cue` is "see", "cf." and
         the like or None; `content` is empty, as the rule says what a reference covers (table above).
     """
-    seen = hints.look(text)
+    seen = hints.Looked(text)
     if not hints.any_reference(seen):
         return []
     return _apart((one for hint, rule in RULES if hint(seen) for one in rule(text)), text)
@@ -199,7 +199,7 @@ RULES: tuple[tuple[hints.Hint, Callable[[str], Iterator[Attribution]]], ...] = (
     (hints.statute, _plain("law-article", "statute")),
     (hints.holds(" v. "), _cases),
     (hints.verse, _plain("scripture", "scripture")),
-    (hints.dated, newspapers),
+    (hints.newspaper, newspapers),
     (hints.journal, _plain("bracketed-work", "journal")),
     (hints.narrated, narrated),
     (hints.volume, _volumes),
