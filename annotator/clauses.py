@@ -6,7 +6,7 @@ finite by the words beside it; where these don't tell it doesn't count.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 
 from annotator.lexicon import Word, load
@@ -45,8 +45,11 @@ class ClauseReader(PhraseReader):
     @cached_property
     def verbs(self) -> list[int]:
         """Indices of the finite verbs."""
-        may_be = (index for index, lower in enumerate(self.lowers) if self.forms[index] or lower[-2:] == "ed")
-        return [index for index in may_be if self._finite(index)]
+        return [index for index in self._verb_forms(self.count) if self._finite(index)]
+
+    def _verb_forms(self, before: int) -> Iterator[int]:
+        """Words that could be verbs by their form."""
+        return (at for at, lower in enumerate(self.lowers[:before]) if self.forms[at] or lower[-2:] == "ed")
 
     def is_finite(self, index: int) -> bool:
         """Whether a finite verb stands at an index."""
@@ -60,11 +63,10 @@ class ClauseReader(PhraseReader):
             return self._past_by_neighbours(index)
         return "present" in forms and self._after_subject(index) and not self._capital_inside(index)
 
-    @property
-    def states(self) -> bool:
-        """Whether there is a finite verb, or a past form after a subject that could be one."""
-        loose = (index for index in range(self.count) if self.could_be_past(index))
-        return bool(self.verbs) or any(map(self._after_subject, loose))
+    def states(self, before: int) -> bool:
+        """Whether there is a finite verb before an index, or a past form after a subject that could be one."""
+        loose = (index for index in self._verb_forms(before) if self.could_be_past(index))
+        return any(map(self._finite, self._verb_forms(before))) or any(map(self._after_subject, loose))
 
     def could_be_past(self, index: int) -> bool:
         """Whether a form is a past form that could be a participle too."""
