@@ -71,7 +71,9 @@ def _sentence(sentence: Sentence, verdict: Verdict, sourcing: Sourcing) -> Annot
         claims: tuple[Claim, ...] = ()
     else:
         claims = apart(sentence.text, sentence.start, sourcing.claims, clauses_only=verdict.label == READING)
-    return AnnotatedSentence(sentence, verdict, replace(sourcing, claims=claims))
+    if claims != sourcing.claims:
+        sourcing = replace(sourcing, claims=claims)
+    return AnnotatedSentence(sentence, verdict, sourcing)
 
 
 def failed(document: str, reason: str, detail: str, model: Model, metadata: dict[str, Any]) -> AnnotatedDocument:

@@ -83,7 +83,7 @@ def attributions(text: str, sentences: Sequence[Sentence] | None = None) -> list
     within: set[int] = set()
     for sentence, touching in zip(sentences, touching_quotes(sentences, quotes), strict=True):
         around = Surroundings(Reader(text, words_of(sentence)), sentence.start, sentence.end, touching)
-        here = [widened(around, one) for one in _all(around)]
+        here = [widened(around, one) for one in _all(around, _cues_in(around.reader.words))]
         within |= {one.cue.start for one in here if one.cue is not None and around.quoted(one.cue.start)}
         piece = _goes_on(sentence, touching)
         if (
@@ -173,14 +173,19 @@ def words_of(sentence: Sentence) -> tuple[Word, ...]:
 
 def in_sentence(text: str, sentence: Sentence, words: Sequence[Word], quotes: Sequence[Quotation]) -> list[Attribution]:
     """Attributions of one sentence, whose words and quotations are known."""
+    matches = _cues_in(words)
+    if not matches and not may_be_tagged(words):  # most sentences; the rest needs the classes of the words
+        return []
     around = Surroundings(Reader(text, words), sentence.start, sentence.end, quotes)
-    return [pinned(around, one) for one in _all(around)]
+    return [pinned(around, one) for one in _all(around, matches)]
 
 
-def _all(around: Surroundings) -> list[Attribution]:
-    words = around.reader.words
-    matches = list(islice(cues().find(words), MOST_CUES))
-    tagged = may_be_tagged(words)
+def _cues_in(words: Sequence[Word]) -> list[Match]:
+    return list(islice(cues().find(words), MOST_CUES))
+
+
+def _all(around: Surroundings, matches: Sequence[Match]) -> list[Attribution]:
+    tagged = may_be_tagged(around.reader.words)
     if not matches and not tagged:
         return []
     found = [tag for tag in (speaker_tag(around), in_work(around)) if tag is not None] if tagged else []

@@ -34,15 +34,15 @@ def settle(sourced: Sequence[Sourcing], chances: np.ndarray, names: Sequence[str
         Citation values in the order of the columns.
     """
     settled: list[Sourcing] = []
-    for found, row in zip(sourced, chances, strict=True):
-        citation = cast(Citation, names[int(row.argmax())])
-        settled.append(_only_cited(_settled(found, citation, settled)))
+    for found, best in zip(sourced, chances.argmax(axis=1).tolist(), strict=True):
+        settled.append(_only_cited(_settled(found, cast(Citation, names[best]), settled)))
     return settled
 
 
 def _only_cited(found: Sourcing) -> Sourcing:
     """What an encoder marks in a sentence that cites nobody is a name in the story and no source."""
-    return found if found.citation in ("explicit", "carried") else replace(found, sources=())
+    cited = found.citation in ("explicit", "carried") or not found.sources
+    return found if cited else replace(found, sources=())
 
 
 def _settled(found: Sourcing, citation: Citation, before: Sequence[Sourcing]) -> Sourcing:

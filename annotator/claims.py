@@ -144,6 +144,8 @@ def _outside_bracket(text: str, start: int, end: int) -> Span:
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
+    if start < end and text[start] not in _TRAILING and text[end - 1] not in _TRAILING:
+        return Span(start, end)
     piece = text[start:end]
     bare = piece.strip(_TRAILING)
     start += len(piece) - len(piece.lstrip(_TRAILING))
@@ -152,6 +154,9 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 def is_stage_direction(text: str, span: Span) -> bool:
     """Whether a sentence is nothing but a few words in brackets, such as "(Laughter.)"."""
+    first = text[span.start : span.start + 1]
+    if first not in "([" and not first.isspace():
+        return False
     piece = text[slice(*span)].strip().rstrip(".")
     if len(piece) < 2 or (piece[0], piece[-1]) not in (("(", ")"), ("[", "]")):
         return False

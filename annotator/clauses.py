@@ -6,10 +6,12 @@ finite by the words beside it; where these don't tell it doesn't count.
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
 
+from annotator.lexicon import Word, load
 from annotator.noun_phrases import PhraseReader
-from annotator.word_classes import listed
+from annotator.word_classes import NONE
 
 WALK = 12
 _SHORTEST_PAST = 5
@@ -19,38 +21,60 @@ _NO_VERB_AFTER = frozenset({"determiner", "possessive", "quantifier", "prepositi
 _SUBJECTS = frozenset({"person_pronoun", "thing_pronoun", "first_person", "second_person"})
 
 
-def _in(word: str, category: str) -> bool:
-    return word in listed("clause_words", category)
+@cache
+def _forms() -> dict[str, frozenset[str]]:
+    """Categories of ``clause_words.tsv`` by word."""
+    found: dict[str, set[str]] = {}
+    for entry in load("clause_words").entries:
+        found.setdefault(entry.phrase.lower(), set()).add(entry.category)
+    return {word: frozenset(names) for word, names in found.items()}
 
 
 class ClauseReader(PhraseReader):
     """Finds the finite verbs of a sentence, and the subject and verb that begin at a word."""
 
+    def __init__(self, text: str, words: Sequence[Word]) -> None:
+        super().__init__(text, words)
+        table = _forms()
+        self.forms = [table.get(lower, NONE) for lower in self.lowers]
+
+    def in_form(self, index: int, category: str) -> bool:
+        """Whether there is such a word and it is in a category of ``clause_words.tsv``."""
+        return 0 <= index < self.count and category in self.forms[index]
+
     @cached_property
     def verbs(self) -> list[int]:
         """Indices of the finite verbs."""
-        return [index for index in range(len(self.words)) if self.is_finite(index)]
+        return [index for index in self._verb_forms(self.count) if self._finite(index)]
+
+    def _verb_forms(self, before: int) -> Iterator[int]:
+        """Words that could be verbs by their form."""
+        return (at for at, lower in enumerate(self.lowers[:before]) if self.forms[at] or lower[-2:] == "ed")
 
     def is_finite(self, index: int) -> bool:
         """Whether a finite verb stands at an index."""
-        word = self.lower(index)
-        if _in(word, "finite"):
+        return index in self.verbs
+
+    def _finite(self, index: int) -> bool:
+        forms = self.forms[index]
+        if "finite" in forms:
             return self.lower(index - 1) != "to"
         if self.could_be_past(index):
             return self._past_by_neighbours(index)
-        return _in(word, "present") and self._after_subject(index) and not self._capital_inside(index)
+        return "present" in forms and self._after_subject(index) and not self._capital_inside(index)
 
-    @property
-    def states(self) -> bool:
-        """Whether there is a finite verb, or a past form after a subject that could be one."""
-        loose = (index for index in range(len(self.words)) if self.could_be_past(index))
-        return bool(self.verbs) or any(map(self._after_subject, loose))
+    def states(self, before: int) -> bool:
+        """Whether there is a finite verb before an index, or a past form after a subject that could be one."""
+        loose = (index for index in self._verb_forms(before) if self.could_be_past(index))
+        return any(map(self._finite, self._verb_forms(before))) or any(map(self._after_subject, loose))
 
     def could_be_past(self, index: int) -> bool:
         """Whether a form is a past form that could be a participle too."""
-        word = self.lower(index)
-        regular = word.endswith("ed") and len(word) >= _SHORTEST_PAST and not _in(word, "not_past")
-        return (regular or _in(word, "past")) and not self._capital_inside(index)
+        if not 0 <= index < self.count:
+            return False
+        word, forms = self.lowers[index], self.forms[index]
+        regular = word[-2:] == "ed" and len(word) >= _SHORTEST_PAST and "not_past" not in forms
+        return (regular or "past" in forms) and not self._capital_inside(index)
 
     def _capital_inside(self, index: int) -> bool:
         return index > 0 and self.text[self.words[index].start].isupper()
@@ -58,7 +82,7 @@ class ClauseReader(PhraseReader):
     def _past_by_neighbours(self, index: int) -> bool:
         """Whether a past form is finite: after a subject and no form of be or have, and before no bare noun."""
         at = self._over_adverbs_back(index - 1)
-        if at < 0 or _in(self.lower(at), "aux") or not self._after_subject(index) or self._is_verb_form(at):
+        if at < 0 or self.in_form(at, "aux") or not self._after_subject(index) or self._is_verb_form(at):
             return False
         return self.goes_on(index)
 
@@ -74,7 +98,7 @@ class ClauseReader(PhraseReader):
             return self.lower(after) not in ("-", "’", "'")
         names = self.classes[after]
         known = bool(names & _AFTER_VERB) or "plural" in names or self.is_name(after) or self.lower(after)[0].isdigit()
-        return known or self.is_adverb(after) or _in(self.lower(after), "particle")
+        return known or self.is_adverb(after) or self.in_form(after, "particle")
 
     def _after_subject(self, index: int) -> bool:
         """Whether a noun, a name or a pronoun stands before a form, adverbs and a closing bracket between left out."""
@@ -130,7 +154,7 @@ class ClauseReader(PhraseReader):
         return None
 
     def _begins(self, at: int) -> bool:
-        if at >= len(self.words) or self.is_finite(at) or _in(self.lower(at), "bare"):
+        if at >= len(self.words) or self.is_finite(at) or self.in_form(at, "bare"):
             return False
         return bool(self.classes[at] & {"determiner", "quantifier"}) or self.is_name(at) or self.is_plain(at)
 
@@ -141,7 +165,7 @@ class ClauseReader(PhraseReader):
             return True
         if word in ("in", "from", "at", "for", "on"):
             return True
-        if _in(word, "opener"):
+        if self.in_form(at, "opener"):
             return False
         inside = bool(self.classes[at] & {"determiner", "quantifier", "adverb"}) or self.is_adverb(at)
         return inside or self.is_name(at) or self.is_plain(at)

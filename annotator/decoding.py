@@ -72,4 +72,8 @@ def decode(data: bytes, encoding: str | None = None) -> str:
 
 def without_surrogates(text: str) -> str:
     r"""Text with every lone surrogate, which JSON can smuggle in as ``\ud800``, replaced by U+FFFD."""
-    return _SURROGATE.sub("\ufffd", text)
+    try:
+        text.encode()  # refuses surrogates, and is far quicker than a search for them
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text

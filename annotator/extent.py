@@ -152,7 +152,8 @@ def pinned(around: Surroundings, one: Attribution) -> Attribution:
     short = without_place(reader, short) if one.rule == "names-source" else short
     if short != (first, last):
         return replace(one, source=Span(words[short.first].start, words[short.last - 1].end))
-    naming = next((at for at in range(first + 1, last - 1) if reader.lower(at) in listed("source_frames", "naming")), 0)
+    named = listed("source_frames", "naming")
+    naming = next((at for at in range(first + 1, last - 1) if reader.lowers[at] in named), 0)
     if naming and reader.is_name(naming + 1):
         return replace(one, source=Span(words[naming + 1].start, one.source.end))
     if (home := _home(reader, first, last)) is not None:
@@ -169,9 +170,11 @@ def pinned(around: Surroundings, one: Attribution) -> Attribution:
 
 def _home(reader: Reader, first: int, last: int) -> int | None:
     """Index of the "of" that leads from a person's full name to where the person belongs: "Tom Haas of the League"."""
-    given = listed("genders", "male") | listed("genders", "female")
-    of = next((at for at in range(first + 2, last) if reader.has(at, "preposition")), None)
-    return of if of is not None and reader.is_name(first) and reader.lower(first) in given else None
+    if not reader.is_name(first) or not any(
+        reader.lower(first) in listed("genders", sex) for sex in ("male", "female")
+    ):
+        return None
+    return next((at for at in range(first + 2, last) if reader.has(at, "preposition")), None)
 
 
 def _name_behind(around: Surroundings, comma: int, cue: Span) -> Span | None:

@@ -98,7 +98,9 @@ def _terms(sentence: Sentence, words: Sequence[lexicon.Word]) -> list[str]:
 
 def _shape(sentence: Sentence, terms: list[str]) -> list[float]:
     text = sentence.text
-    count, many = terms.count, max(len(terms), 1)
+    # One string of all terms, since to count in a string is far quicker than to count in a list: each term ends with a
+    # line break, which none holds, and a mark is always a term of its own.
+    count, many = "".join([f"{term}\n" for term in terms]).count, max(len(terms), 1)
     names, acronyms = count(NAME), count(ACRONYM)
     quotes = sum(map(count, _QUOTES))
     bare = text.rstrip(_CLOSERS)
@@ -114,7 +116,7 @@ def _shape(sentence: Sentence, terms: list[str]) -> list[float]:
         min(count("(") + count("["), 2),
         min(quotes, 2),
         min(count("-") + count("–") + count("—"), 2) / 2,
-        float(last == ":" or ":" in terms),
+        float(last == ":" or count(":") > 0),
         float(last == "?"),
         float(last == "!"),
         float("..." in text or "…" in text),
@@ -122,8 +124,8 @@ def _shape(sentence: Sentence, terms: list[str]) -> list[float]:
         float(text[0].islower()),
         float(text.isupper()),
         float(names + acronyms > many * 0.5),
-        sum(term.endswith("ed") for term in terms) / many * 5,
-        sum(term.endswith("ing") for term in terms) / many * 5,
+        count("ed\n") / many * 5,
+        count("ing\n") / many * 5,
         float(many < 6),
         float(text[0] in _QUOTES and text[-1] in _QUOTES),
         1 / (1 + sentence.index),

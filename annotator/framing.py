@@ -16,6 +16,8 @@ _CLOSED = re.compile(r"(?:;|[,;]?\s*\b(?:and|but|while))\s*$", re.I)
 _QUOTED = re.compile(r"[“«\"]?(?:\w+\W+){6,}")
 _NAMING = frozenset({"calling"})
 _QUOTE_END = re.compile(r"[.!?…][”»\"]*\s*$")
+# The last few words of a beginning may be read otherwise with what follows them.
+_BEGINNING, _AHEAD, _LONGEST = 400, 8, 4_000
 _FIRST_WORD = re.compile(r"\W*(\w+)")
 
 
@@ -27,10 +29,24 @@ def asserts(text: str, place: Span) -> bool:
         return True
     if piece[:3].lower() == "to ":
         return False
-    if ClauseReader(piece, lexicon.words(piece)).states:
+    if _has_verb(piece):
         return True
     quoted = piece[:1] in '“«"' or ahead[-1:] in ("“", "«", '"', "…")
     return quoted and _QUOTED.match(piece) is not None and _QUOTE_END.search(piece) is not None
+
+
+def _has_verb(piece: str) -> bool:
+    """Whether there is a finite verb; the rest of a long piece is read only where its beginning has none.
+
+    No person writes a piece longer than `_LONGEST`; what lies behind that is not read.
+    """
+    piece = piece[:_LONGEST]
+    if len(piece) > _BEGINNING:
+        words = lexicon.words(piece[:_BEGINNING])
+        if ClauseReader(piece, words).states(len(words) - _AHEAD):
+            return True
+    words = lexicon.words(piece)
+    return ClauseReader(piece, words).states(len(words))
 
 
 def frame_start(found: Attribution) -> int | None:

@@ -96,23 +96,24 @@ class Lexicon:
     def find(self, text: Sequence[Word]) -> Iterator[Match]:
         """Yield the longest phrase at each word, left to right; phrases may overlap one another."""
         # Every word of every document passes here: a look at the next word spares most calls of `_longest`.
-        get, last = self._tree.get, len(text) - 1
-        for first, (lower, _, _) in enumerate(text):
-            node = get(lower)
-            if node is not None and (_END in node or (first < last and text[first + 1][0] in node)):
-                yield from self._longest(text, first)
+        tree, end = self._tree, len(text) - 1
+        for first in [place for place, word in enumerate(text) if word[0] in tree]:
+            node = tree[text[first][0]]
+            if _END in node or (first < end and text[first + 1][0] in node):
+                last, best = self._longest(text, first)
+                for entry in best:
+                    yield Match(entry, text[first].start, text[last - 1].end, first, last)
 
-    def _longest(self, text: Sequence[Word], first: int) -> Iterator[Match]:
-        node, last = self._tree, first
-        best: list[Entry] = []
-        for index in range(first, len(text)):
-            if text[index].lower not in node:
-                break
-            node = node[text[index].lower]
+    def _longest(self, text: Sequence[Word], first: int) -> tuple[int, Sequence[Entry]]:
+        """Where the longest phrase that begins at a word ends, and its entries; none if there is no such phrase."""
+        node, last, found = self._tree[text[first][0]], first, list[Entry]()
+        for index in range(first + 1, len(text) + 1):
             if _END in node:
-                best, last = node[_END], index + 1
-        for entry in best:
-            yield Match(entry, text[first].start, text[last - 1].end, first, last)
+                last, found = index, node[_END]
+            if index == len(text) or text[index][0] not in node:
+                break
+            node = node[text[index][0]]
+        return last, found
 
 
 def _lines(path: Path) -> list[str]:

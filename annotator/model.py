@@ -12,7 +12,7 @@ from annotator.accurate_tier import AccurateModel
 from annotator.citing import settle
 from annotator.fast_tier import Judgement, StatusModel
 from annotator.locating import locate
-from annotator.record import Block, Reason, Sentence, Sourcing, Verdict
+from annotator.record import Reason, Sentence, Sourcing, Verdict
 from annotator.reliability import HouseList
 
 NO_CLAIM = "no_claim"
@@ -89,21 +89,21 @@ class Model:
         return [self._opinion(*parts) for parts in zip(documents, sourcings, found, strict=True)]
 
     def _opinion(self, document: Sequence[Sentence], sourced: Sequence[Sourcing], found: Judgement) -> Opinion:
-        rows = zip(document, found.label, found.reasons, strict=True)
-        verdicts = [self.decide(self._by_block(row, sentence.block), reasons) for sentence, row, reasons in rows]
+        verdicts = self._verdicts(self._with_layout(found.label, document), found.reasons)
         if found.citation is None:
             return Opinion(verdicts, list(sourced))
         sourced = locate(document, sourced, found.marks, self.house) if found.marks else sourced
         return Opinion(verdicts, settle(sourced, found.citation, self.status.citations))
 
-    def _by_block(self, chances: np.ndarray, block: Block) -> np.ndarray:
+    def _with_layout(self, chances: np.ndarray, document: Sequence[Sentence]) -> np.ndarray:
         """Chances with what the layout says: a heading, a caption or a rule asserts nothing, whatever its words."""
-        if block.kind not in _CLAIMLESS or NO_CLAIM not in self.status.labels:
+        rows = [row for row, sentence in enumerate(document) if sentence.block.kind in _CLAIMLESS]
+        if not rows or NO_CLAIM not in self.status.labels:
             return chances
-        claimless = self.labels.index(NO_CLAIM)
-        shares = chances * (1 - _BY_LAYOUT)
-        shares[claimless] += _BY_LAYOUT
-        return shares
+        chances = chances.copy()
+        chances[rows] *= 1 - _BY_LAYOUT
+        chances[rows, self.labels.index(NO_CLAIM)] += _BY_LAYOUT
+        return chances
 
     def decide(self, chances: np.ndarray, reasons: tuple[Reason, ...] = ()) -> Verdict:
         """The label with the highest weighted probability, and whether it is doubtful.
@@ -114,10 +114,18 @@ class Model:
         ----------
         chances : ndarray, shape (labels,)
         """
-        best = int((chances * self.weights).argmax() if self.weights else chances.argmax())
-        shares = dict(zip(self.status.labels, np.round(chances, _PLACES).tolist(), strict=True))
-        label = self.status.labels[best]
+        return self._verdicts(chances[np.newaxis], [reasons])[0]
+
+    def _verdicts(self, chances: np.ndarray, reasons: Sequence[tuple[Reason, ...]]) -> list[Verdict]:
+        """As `decide`, for all sentences of a document at once."""
+        best = (chances * self.weights if self.weights else chances).argmax(axis=1)
+        shares = np.round(chances, _PLACES)
+        return [self._verdict(*row) for row in zip(best.tolist(), shares.tolist(), reasons, strict=True)]
+
+    def _verdict(self, best: int, rounded: list[float], reasons: tuple[Reason, ...]) -> Verdict:
+        shares = dict(zip(self.status.labels, rounded, strict=True))
+        label, share = self.status.labels[best], rounded[best]
         if self.max_risk is None:
-            return Verdict(label, shares, shares[label] < self.review_below, reasons)
-        risky = shares[label] < round(1 - self.max_risk, _PLACES)
+            return Verdict(label, shares, share < self.review_below, reasons)
+        risky = share < round(1 - self.max_risk, _PLACES)
         return Verdict(label, shares, risky, reasons, abstained=risky)

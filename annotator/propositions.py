@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from annotator import lexicon
 from annotator.clauses import ClauseReader
 from annotator.record import Claim, Place
-from annotator.word_classes import Phrase, listed
+from annotator.word_classes import Phrase
 
 _FEWEST_WORDS, _FEWEST_IN_READING = 3, 6
-_OPENING, _CLOSING = "([“«", ")]”»"
+_OPENING, _CLOSING = frozenset("([“«"), frozenset(")]”»")
+_BRACKETS = _OPENING | _CLOSING
 _JOINTS = (" and ", " but ", ";", " while ", " whereas ", " yet ", "\nand ", "\nbut ")
 _PLURAL = frozenset({"are", "were", "have"})
 
@@ -42,10 +44,6 @@ def apart(text: str, offset: int, claims: Sequence[Claim], *, clauses_only: bool
     return tuple(found)
 
 
-def _is(word: str, category: str) -> bool:
-    return word in listed("clause_words", category)
-
-
 class _Cutter:
     """Cuts one claim; ``start`` is the first word of the piece that is being read."""
 
@@ -56,6 +54,9 @@ class _Cutter:
         words = [word for word in lexicon.words(text) if first <= word.start and word.end <= last]
         self.reader = ClauseReader(text, words)
         self.start, self.count = 0, len(words)
+        # How many words that are no marks stand before each place.
+        self.spoken = [0, *accumulate(lower[0].isalnum() for lower in self.reader.lowers)]
+        self.joints = list(self._joints())
 
     def pieces(self) -> list[Claim]:
         """The claim itself, or the claims that it is cut into."""
@@ -76,11 +77,11 @@ class _Cutter:
     def _cuts(self) -> Iterator[tuple[int, int, Place | None]]:
         """Where one piece ends, the next begins, and whose subject it borrows."""
         subject: Place | None = None
-        for at in self._joints():
+        for at in self.joints:
             before = at
             while before > self.start and self.reader.lower(before - 1) in ",;-–—":
                 before -= 1
-            after = at + 1 + (self.reader.lower(at) == ";" and _is(self.reader.lower(at + 1), "join"))
+            after = at + 1 + (self.reader.lower(at) == ";" and self.reader.in_form(at + 1, "join"))
             kind = self._kind(before, at, after)
             if kind is None or (self.reader.lower(at) == "," and not self._goes_on(at, kind)):
                 continue
@@ -92,23 +93,25 @@ class _Cutter:
     def _goes_on(self, comma: int, kind: str) -> bool:
         """Whether a comma is one of a series that ends in "and": the next joint cuts in the same way."""
         start, self.start = self.start, comma + 1
-        following = next((at for at in self._joints() if at > comma + 1 and self.reader.lower(at) == "and"), None)
+        following = next((at for at in self.joints if at > comma + 1 and self.reader.lower(at) == "and"), None)
         found = following is not None and self._kind(following, following, following + 1) == kind
         self.start = start
         return found
 
     def _joints(self) -> Iterator[int]:
         """Joining words, semicolons and commas outside quotations and brackets."""
-        depth, straight = 0, False
-        for index in range(self.count - 1):
-            mark = self.reader.lower(index)
+        reader, depth, straight = self.reader, 0, False
+        opens_straight = self.count > 0 and reader.lowers[0] == '"'
+        for index, mark in enumerate(reader.lowers[:-1]):
             if mark == '"':
                 straight = not straight
-            depth = max(0, depth + (mark in _OPENING and index > 0) - (mark in _CLOSING))
-            if depth or (straight and self.reader.lower(0) != '"') or index == 0:
+            elif mark in _BRACKETS:
+                depth = max(0, depth + (mark in _OPENING and index > 0) - (mark in _CLOSING))
+            if depth or (straight and not opens_straight) or index == 0:
                 continue
-            joins = _is(mark, "join") or _is(mark, "contrast")
-            if mark == ";" or joins or (mark == "," and not _is(self.reader.lower(index + 1), "join")):
+            forms = reader.forms[index]
+            joins = "join" in forms or "contrast" in forms
+            if mark == ";" or joins or (mark == "," and not reader.in_form(index + 1, "join")):
                 yield index
 
     def _kind(self, before: int, at: int, after: int) -> str | None:
@@ -128,26 +131,26 @@ class _Cutter:
         stop = mark == "," or reader.lower(at - 1) in ",–—"
         if (closed or (stop and mark != ",")) and self._is_clause(at, after, stop):
             return "clause" if stop or not self.clauses_only else None
-        predicate = not _is(mark, "contrast") and closed and not self.clauses_only
+        predicate = not reader.in_form(at, "contrast") and closed and not self.clauses_only
         return "predicate" if predicate and self._is_predicate(before, reader.over_adverbs(after)) else None
 
     def _end(self, first: int) -> int:
         """Where a piece that begins at a word could end at the latest: at the next semicolon."""
-        return next((index for index in range(first, self.count) if self.reader.lower(index) == ";"), self.count)
+        lowers = self.reader.lowers
+        return lowers.index(";", first) if ";" in lowers[first:] else self.count
 
     def _said(self, first: int, last: int) -> int:
-        return sum(self.reader.lower(index)[0].isalnum() for index in range(first, last))
+        return self.spoken[last] - self.spoken[first]
 
     def _tied(self, before: int) -> bool:
         """Whether the piece up to here has no finite verb, stands under a condition, or announces a pair."""
         reader = self.reader
-        words = [reader.lower(index) for index in range(self.start, before)]
-        verbs = [index for index in reader.verbs if self.start <= index < before]
-        if not verbs and self.start == 0:
+        words, forms = reader.lowers[self.start : before], reader.forms[self.start : before]
+        if self.start == 0 and not any(index < before for index in reader.verbs):
             return True
-        if any(_is(word, "condition") for word in words[:3]) or ("only" in words[-12:] and "not" in words[-13:]):
+        if any("condition" in names for names in forms[:3]) or ("only" in words[-12:] and "not" in words[-13:]):
             return True
-        return any(_is(reader.lower(index), "pair") for index in range(max(self.start, before - 8), before))
+        return any("pair" in names for names in forms[-8:])
 
     def _open_clause(self, before: int) -> bool:
         """Whether the piece ends within a clause that a word such as "which" opened and no comma closed."""
@@ -160,9 +163,9 @@ class _Cutter:
         word = self.reader.lower(index)
         if word == "that":
             return not self._points(index)
-        if _is(word, "opener_or_preposition"):
+        if self.reader.in_form(index, "opener_or_preposition"):
             return self.reader.subject_and_verb(index + 1) is not None
-        return _is(word, "opener")
+        return self.reader.in_form(index, "opener")
 
     def _points(self, index: int) -> bool:
         """Whether "that" stands for something itself ("that year", "after that")."""
@@ -179,7 +182,7 @@ class _Cutter:
     def _is_clause(self, at: int, after: int, stop: bool) -> bool:
         """Whether a clause with a subject of its own follows."""
         reader = self.reader
-        if _is(reader.lower(at), "contrast") and not stop:
+        if reader.in_form(at, "contrast") and not stop:
             return False
         found = reader.subject_and_verb(after)
         if found is None:
@@ -195,12 +198,12 @@ class _Cutter:
         reader = self.reader
         if at >= self.count:
             return False
-        if _is(reader.lower(at), "finite"):
+        if reader.in_form(at, "finite"):
             return True
         verbs = [index for index in reader.verbs if self.start <= index < before]
         if not reader.goes_on(at) or (reader.could_be_past(before - 1) and not self._is_passive_before(verbs, at)):
             return False
-        if _is(reader.lower(at), "present"):
+        if reader.in_form(at, "present"):
             return bool(verbs) and not self._past_tense(verbs[-1])
         participle = bool(verbs) and self._compound(verbs[-1]) and not self._takes_object(at)
         return reader.could_be_past(at) and not participle
@@ -214,7 +217,7 @@ class _Cutter:
         """Whether a noun phrase follows a form, which then is no passive participle ("was held, spent two years")."""
         reader = self.reader
         after = at + 1 + (reader.lower(at + 1) in ("about", "over") and reader.has(at + 2, "plural"))
-        if after >= self.count or _is(reader.lower(at), "double_object"):
+        if after >= self.count or reader.in_form(at, "double_object"):
             return False
         number = reader.lower(after)[0].isdigit() or reader.has(after, "plural")
         return number or reader.has(after, "determiner") or reader.is_name(after)
@@ -224,7 +227,7 @@ class _Cutter:
 
     def _compound(self, verb: int) -> bool:
         """Whether a verb is a form of be or have or a modal, so that a participle joined to it could depend on it."""
-        return _is(self.reader.lower(verb), "aux") or "modal" in self.reader.classes[verb]
+        return self.reader.in_form(verb, "aux") or "modal" in self.reader.classes[verb]
 
     def _subject(self, before: int) -> Place | None:
         """Words of the subject of the piece that ends here."""

@@ -24,7 +24,9 @@ from annotator.record import Span
 PARAGRAPHS = 4
 REACH = 1500
 SHORT_REACH = 400
-MARK = re.compile(r"[“”„«»\"]|''|``|[‘’'](?!\w)|(?<!\w)[‘']")
+# A double mark, two single ones, or a single one with no letter on one side. It opens with a set of characters, which
+# is quick to look for.
+MARK = re.compile(r"[“”„«»\"'`‘’](?:(?<=[“”„«»\"])|(?<=')'|(?<=`)`|(?<=[‘’'])(?!\w)|(?<=[‘'])(?<!\w[‘']))")
 BREAK = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]\s*")
 PAIRS = {"“": '”"', "„": "“”", "«": "»", '"': '"”', "''": "''", "``": "''\"", "‘": "’", "'": "'"}
 STOP = re.compile(r"[.!?…]\s")

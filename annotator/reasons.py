@@ -156,7 +156,8 @@ def _units(explanation: Explanation, readings: Sequence[Reading]) -> _Units:
     begins = np.ones(total, dtype=bool)
     for base, reading in zip(cuts.tolist(), readings, strict=False):
         for match in reading.cues:
-            begins[base + match.first + 1 : base + match.last] = False
+            if match.last - match.first > 1:
+                begins[base + match.first + 1 : base + match.last] = False
     wordy = np.array(
         [term[0].isalnum() or term[0] == "<" for reading in readings for term in reading.terms], dtype=bool
     )

@@ -144,8 +144,7 @@ class Claim:
     subject: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Place that moved the label: positive ``weight`` speaks for ``label``, in units of log-odds."""
 
     text: str

@@ -24,22 +24,17 @@ see, source-line   a work that the reader is sent to, a line that opens with "So
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
 from operator import itemgetter
 
+from annotator import hints
 from annotator.brackets import TOKEN, bracketed, names_work, narrated, reference, stripped
-from annotator.lexicon import load, shortest
 from annotator.newspapers import newspapers
 from annotator.notes import entry_lines, marks
 from annotator.record import Attribution, Span
 from annotator.reference_patterns import known, pattern
 
-_DIGIT = re.compile(r"[\d¹²³⁰⁴-⁹†‡]")
-_DATE = re.compile(r"\d[./-]\d")
-_VERSE = re.compile(r"\d:\d")
 _BEFORE_PAGE = frozenset(',)”"')
 _TRAILING = ".,;:!?'’\"*_"
 _AROUND = "()[]“”\"«»,'’*_"
@@ -60,12 +55,10 @@ def find_references(text: str) -> list[Attribution]:
         `source` is the words or the mark that name the source, without brackets around them; `cue` is "see", "cf." and
         the like or None; `content` is empty, as the rule says what a reference covers (table above).
     """
-    lower = text.lower()
-    digits = _DIGIT.search(text) is not None
-    if not (digits or _hints(lower)):
+    seen = hints.Looked(text)
+    if not hints.any_reference(seen):
         return []
-    found = (one for need, rule in RULES if need(lower, digits) for one in rule(text))
-    return _apart(found, text)
+    return _apart((one for hint, rule in RULES if hint(seen) for one in rule(text)), text)
 
 
 def covered(mark: Span, sentences: Sequence[Span]) -> int:
@@ -77,19 +70,6 @@ def covered(mark: Span, sentences: Sequence[Span]) -> int:
     index = bisect_right(sentences, mark.start, key=lambda sentence: sentence.start) - 1
     opens = index > 0 and sentences[index].start == mark.start and sentences[index].end > mark.end
     return index - 1 if opens else index
-
-
-def _hints(lower: str) -> bool:
-    """Whether a word or sign that opens a reference without figures may be in the text."""
-    return any(map(lower.__contains__, _signs()))
-
-
-@cache
-def _signs() -> tuple[str, ...]:
-    """Signs that open a reference without figures, in lower case; a blank behind "see" spares "seem" and "seen"."""
-    words = (f"{word} " if word.isalpha() else word for word in (*known("see"), *known("same")))
-    labels = (f"{word}:" for word in known("source_label"))
-    return ("://", "www.", "[^", " v. ", "](", "(", *sorted(shortest(words)), *labels)
 
 
 def _apart(found: Iterable[Attribution], text: str) -> list[Attribution]:
@@ -146,19 +126,6 @@ def _link(link: str) -> str:
             link = link[:index]
             break
     return link.rstrip(_TRAILING)
-
-
-def _shelfmarks(text: str) -> Iterator[Attribution]:
-    if any(map(text.__contains__, _archives())):
-        yield from _plain("shelfmark", "shelfmark")(text)
-
-
-@cache
-def _archives() -> tuple[str, ...]:
-    """Words of which a shelfmark has one, as written: to look for them costs less than to try the pattern."""
-    names = load("archives")
-    fonds = (variant for word in names.phrases("fond") for variant in (word, word.capitalize()))
-    return tuple(shortest((*names.phrases("archive"), *names.phrases("series"), *fonds)))
 
 
 def _labels(text: str) -> Iterator[Attribution]:
@@ -220,50 +187,24 @@ def _run_end(text: str, body: Span) -> int:
     return max(end, body.start + 1)
 
 
-def _holds(*categories: str, lexicon: str = "references") -> Callable[[str, bool], bool]:
-    """Test whether any phrase of the categories is in a lower-cased text: much cheaper than the pattern."""
-
-    def need(lower: str, digits: bool) -> bool:
-        return any(map(lower.__contains__, _lowered(categories, lexicon)))
-
-    return need
-
-
-@cache
-def _lowered(categories: tuple[str, ...], lexicon: str) -> tuple[str, ...]:
-    return tuple(shortest(phrase.lower() for category in categories for phrase in load(lexicon).phrases(category)))
-
-
-def _dated(lower: str, digits: bool) -> bool:
-    return digits and (_holds("month")(lower, digits) or _DATE.search(lower) is not None)
-
-
-def _holds_number(lower: str, digits: bool) -> bool:
-    return digits and any(map(lower.__contains__, ("10.", "isbn", "issn", "arxiv", "pmid")))
-
-
-def _with_digits(need: Callable[[str, bool], bool]) -> Callable[[str, bool], bool]:
-    return lambda lower, digits: digits and need(lower, digits)
-
-
-RULES: tuple[tuple[Callable[[str, bool], bool], Callable[[str], Iterator[Attribution]]], ...] = (
-    (lambda lower, digits: "](" in lower, _plain("link", "markdown")),
-    (_holds("source_label"), _labels),
-    (lambda lower, digits: digits or "[^" in lower, entry_lines),
-    (lambda lower, digits: digits, _shelfmarks),
-    (lambda lower, digits: "(" in lower or "[" in lower, bracketed),
-    (lambda lower, digits: "://" in lower or "www." in lower, _links),
-    (_holds_number, _identifiers),
-    (_holds("law_part"), _plain("law-article", "law")),
-    (_with_digits(_holds("law_number", "reporter")), _plain("law-article", "statute")),
-    (lambda lower, digits: " v. " in lower, _cases),
-    (lambda lower, digits: digits and _VERSE.search(lower) is not None, _plain("scripture", "scripture")),
-    (_dated, newspapers),
-    (lambda lower, digits: digits and ";" in lower, _plain("bracketed-work", "journal")),
-    (lambda lower, digits: digits and "(" in lower, narrated),
-    (lambda lower, digits: digits and "(" in lower, _volumes),
-    (lambda lower, digits: digits or "[" in lower, marks),
-    (_holds("same"), _plain("same-work", "same")),
-    (_holds("page"), _pages),
-    (_holds("see"), _directions),
+RULES: tuple[tuple[hints.Hint, Callable[[str], Iterator[Attribution]]], ...] = (
+    (hints.holds("]("), _plain("link", "markdown")),
+    (hints.names("source_label"), _labels),
+    (lambda seen: seen.figures or "[^" in seen.lower, entry_lines),
+    (hints.shelfmark, _plain("shelfmark", "shelfmark")),
+    (hints.holds("(", "["), bracketed),
+    (hints.holds("://", "www."), _links),
+    (hints.identifier, _identifiers),
+    (hints.law, _plain("law-article", "law")),
+    (hints.statute, _plain("law-article", "statute")),
+    (hints.holds(" v. "), _cases),
+    (hints.verse, _plain("scripture", "scripture")),
+    (hints.newspaper, newspapers),
+    (hints.journal, _plain("bracketed-work", "journal")),
+    (hints.narrated, narrated),
+    (hints.volume, _volumes),
+    (lambda seen: seen.figures or "[" in seen.lower, marks),
+    (hints.names("same"), _plain("same-work", "same")),
+    (hints.page, _pages),
+    (hints.direction, _directions),
 )

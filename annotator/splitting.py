@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from annotator import blocks, boundaries, unmarked
 from annotator.record import Block, Sentence
 
-INFORMAL = re.compile(r"\bi(?:['’]?m|['’]ll|['’]ve|['’]d)? ")
+INFORMAL = re.compile(r"i(?<!\wi)(?:['’]?m|['’]ll|['’]ve|['’]d)? ")
 
 
 def split(text: str, markdown: bool = False) -> list[tuple[int, int]]:

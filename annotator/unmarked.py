@@ -19,6 +19,10 @@ LAYOUT = re.compile(
     r"(?<!\S)(?:(?P<line>[-=*_~#]{5,})|(?P<stamp>\d\d?/\d\d?/\d{2,4} \d\d?:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?)"
     r"|(?P<url>https?://\S{4,300}))(?!\S)"
 )
+# Without one of these there is nothing that LAYOUT or ITEM could find; they open with a set of characters, which is
+# quick to look for, where the others look at every letter.
+LAYOUT_SIGN = re.compile(r"[-=*_~#/](?:(?<=/)[/\d]|(?<!/)[-=*_~#]{4})")
+ITEM_SIGN = re.compile(r"[1a•⁃▪●◦■](?:(?<![1a])|[.)](?<![^\s(•⁃]..))")
 DAY, YEAR = re.compile(r"(?<!\S)\d{1,2} [^\W\d_a-z][^\W\d_]{2,9}$"), re.compile(r"1\d{3}\b|20\d\d\b")
 COMMA = re.compile(r"([^\s,]{1,20}(?:[ \t][^\s,]{1,20}){0,3},)\s+([^\W\d_a-z]\S{0,19})")
 ITEM = re.compile(r"(?<!\S)[•⁃]?[ \t]?\(?(\d{1,2}|[a-z])(\.\)|[.)])(?=\s+\S)|(?<!\S)(?:[•⁃▪●◦■])(?=\s*\w)")
@@ -26,6 +30,7 @@ EDGES = "\"'“”‘’()[]{},;:*<>_~"
 STOPS = (".", "!", "?")
 SIGNATURE_WORDS = 4
 ITEM_REACH = 400
+COMMA_REACH = 84
 BULLETS = "•⁃▪●◦■"
 LEFT_REACH, RIGHT_REACH, SHAPE_LENGTH = 80, 60, 40
 WEIGHTS_HEADER = ("feature", "weight")
@@ -127,6 +132,8 @@ def _is_label(piece: str) -> bool:
 
 def layout_cuts(text: str, start: int, end: int) -> Iterator[int]:
     """Places where a line of a letter or a web page ended, in order, some of them twice."""
+    if LAYOUT_SIGN.search(text, start, end) is None:
+        return
     for found in LAYOUT.finditer(text, start, end):
         kind, after = found.lastgroup, text[found.end() : found.end() + 3].lstrip()
         if kind == "line":
@@ -143,6 +150,8 @@ def layout_cuts(text: str, start: int, end: int) -> Iterator[int]:
 
 def greeting_cut(text: str, last: int, end: int, words: Words) -> int | None:
     """End of ``Dear Anna,`` or ``Best regards,`` at the start of a sentence, where the next line was run on."""
+    if text.find(",", last, min(end, last + COMMA_REACH)) < 0:
+        return None
     found = COMMA.match(text, last, end)
     if not found:
         return None
@@ -169,6 +178,8 @@ def items(text: str, start: int, end: int) -> tuple[list[int], set[int]]:
     """
     begins: list[int] = []
     labels: set[int] = set()
+    if ITEM_SIGN.search(text, start, end) is None:
+        return begins, labels
     expected: dict[str, tuple[str, int, int]] = {}
     for found in ITEM.finditer(text, start, end):
         value, style = found.group(1), found.group(2)

@@ -63,9 +63,10 @@ class ClassedWords:
     """
 
     def __init__(self, text: str, words: Sequence[Word]) -> None:
-        self.text, self.words = text, words
+        self.text, self.words, self.count = text, words, len(words)
+        self.lowers = [word[0] for word in words]
         table = classes()
-        self.classes = [table.get(word.lower, NONE) for word in words]
+        self.classes = [table.get(lower, NONE) for lower in self.lowers]
 
     def is_name(self, index: int) -> bool:
         """Whether a word is capitalised and no function word."""
@@ -93,20 +94,19 @@ class ClassedWords:
 
     def is_plain(self, index: int) -> bool:
         """Whether a word could be a noun or an adjective in lower case."""
-        word = self.words[index].lower
-        return self.classes[index] <= PLAIN and word[0].isalpha() and not self.is_adverb(index)
+        return self.classes[index] <= PLAIN and self.lowers[index][0].isalpha() and not self.is_adverb(index)
 
     def is_adverb(self, index: int) -> bool:
         """Whether a word ends like an adverb and is none of the nouns that do."""
-        return 0 <= index < len(self.words) and self.words[index].lower.endswith("ly") and not self.classes[index]
+        return 0 <= index < self.count and self.lowers[index][-2:] == "ly" and not self.classes[index]
 
     def has(self, index: int, name: str) -> bool:
         """Whether there is such a word and it is in a class."""
-        return 0 <= index < len(self.words) and name in self.classes[index]
+        return 0 <= index < self.count and name in self.classes[index]
 
     def lower(self, index: int) -> str:
         """Word at an index, the empty string outside the sentence."""
-        return self.words[index].lower if 0 <= index < len(self.words) else ""
+        return self.lowers[index] if 0 <= index < self.count else ""
 
     def glued(self, index: int) -> bool:
         """Whether a mark stands between two words without white space."""
@@ -119,7 +119,7 @@ class ClassedWords:
 
     def is_inner_stop(self, index: int) -> bool:
         """Whether a stop belongs to an initial or a title, as in "V. Z. Rogovin" and "Dr. Brown"."""
-        if self.words[index].lower != "." or index == 0 or self.words[index - 1].end != self.words[index].start:
+        if self.lowers[index] != "." or index == 0 or self.words[index - 1].end != self.words[index].start:
             return False
         before = self.words[index - 1]
         capital = self.text[before.start].isupper()

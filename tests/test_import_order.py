@@ -14,23 +14,21 @@ doubt errors gain jsonl network quantization record renaming sentence_tokens win
 calibration checking citing classifier contents decoding encoder gold lexicon progress settings warm_start
 blocks boundaries encoder_network evaluation features marked marking model_card occlusion quotation reading
   reference_patterns review_log teacher word_classes
-brackets carrying lessons likeness newspapers note_links notes noun_phrases picture reasons review_rows
-  review_writer source_kinds source_names unmarked
-anchoring clauses encoder_trainer fast_tier ratings references reliability same_source speakers
-  splitting
-short_names subjects
-accurate_tier agreement complements drafts encoder_training framing ledger mark_phrases naming people
-  propositions review training
-claims draft_report extent head_training locating next_best review_queue reviewed source_frames source_records
+brackets carrying hints lessons likeness note_links notes noun_phrases picture reasons review_rows review_writer
+  source_kinds source_names unmarked
+anchoring clauses encoder_trainer fast_tier newspapers ratings reliability same_source speakers splitting
+accurate_tier agreement complements drafts encoder_training framing ledger naming propositions references review
+  short_names subjects training
+claims draft_report extent head_training mark_phrases next_best people review_queue reviewed source_frames
   verb_forms
-inversion model works
-adaptation hearsay learning model_store profile review_view saying
-accurate_recipe attribution review_desk suspects writing
-adjudication attributing output review_server review_widget sourcing
-agreement_report annotate claim_list review_commands review_recipe
-agreement_commands batch component scoring source_list
-challenge frames learning_commands ledger_commands
-floors
+adaptation hearsay inversion learning locating review_view source_records works
+model review_desk saying suspects
+attribution model_store profile review_server review_widget
+accurate_recipe attributing sourcing writing
+adjudication annotate output review_commands review_recipe
+agreement_report batch claim_list component scoring
+agreement_commands challenge source_list
+floors frames learning_commands ledger_commands
 recipe
 cli
 __main__

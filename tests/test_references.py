@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator import hints
 from annotator.record import Attribution, Span
-from annotator.references import covered, find_references
+from annotator.references import RULES, covered, find_references
 
 TABLE = Path(__file__).with_name("golden").joinpath("references.jsonl")
 GOLDEN = [json.loads(line) for line in TABLE.read_text(encoding="utf-8").splitlines()]
@@ -30,6 +31,21 @@ def read(text: str, found: list[Attribution]) -> list[list[str | None]]:
 def test_golden(row: dict[str, object]) -> None:
     text = str(row["text"])
     assert read(text, find_references(text)) == row["references"]
+
+
+def found_without_hint(text: str) -> list[Attribution]:
+    seen = hints.Looked(text)
+    return [one for hint, rule in RULES if not hint(seen) for one in rule(text)]
+
+
+@pytest.mark.parametrize("row", GOLDEN, ids=lambda row: row["text"][:60])
+def test_what_a_rule_finds_has_its_hint(row: dict[str, object]) -> None:
+    assert found_without_hint(f"{row['text']} 7") == []
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_what_a_rule_finds_in_odd_texts_has_its_hint(text: str) -> None:
+    assert found_without_hint(f"{text} 7") == []
 
 
 @given(st.lists(PIECES | st.text(max_size=5), max_size=40).map("".join))
