@@ -22,6 +22,11 @@ def printable(text: str) -> str:
     return text.translate(_ESCAPED)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, for people: ``1 document``, ``2,204 sentences``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 class Progress:
     """A bar of documents, sentences, rate and time left; silent where standard error is no terminal.
 

@@ -7,10 +7,14 @@ import getpass
 import sys
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from annotator.errors import AnnotatorError
+
+if TYPE_CHECKING:
+    from annotator.review import Review
 
 NOTHING = 2
 
@@ -161,26 +165,50 @@ def _echo(line: str, err: bool) -> None:
 @click.argument("output", metavar="OUT.jsonl")
 @click.option("--log", metavar="LOG.jsonl", help="The review log. Default: beside the output.")
 @click.option("-o", "--output", "result", required=True, metavar="REVIEWED.jsonl", help="File to write; '-' is stdout.")
-def export(output: str, log: str | None, result: str) -> None:
+@click.option("--rated", is_flag=True, help="Write OUT.jsonl again, its sources with the ratings that reviewers gave.")
+def export(output: str, log: str | None, result: str, rated: bool) -> None:
     """Write the decided sentences as labelled sentences, input of 'annotator train' and 'annotator evaluate'.
 
-    Sentences on which reviewers differ are left out until somebody adjudicates them.
+    Sentences on which reviewers differ are left out until somebody adjudicates them. A line has the "rating" of its
+    source on the Admiralty scale, where reviewers gave one. With --rated the result is OUT.jsonl as it was, with every
+    rating in its place, also in sentences that nobody has decided.
 
     \b
     Example:
       annotator review export out.jsonl -o reviewed.jsonl
+      annotator review export out.jsonl --rated -o rated.jsonl
     """
-    from annotator.jsonl import dumps
     from annotator.review import Review
-    from annotator.writing import open_output
 
     found = Review(output, "export", log=log, read_only=True)
+    for notice in found.notices():
+        _say(f"annotator: {notice}")
+    _say(_export_rated(found, result) if rated else _export_labelled(found, result))
+    _say(f"result: {result}")
+
+
+def _export_rated(found: Review, result: str) -> str:
+    from annotator.jsonl import dumps
+    from annotator.progress import counted
+    from annotator.rated_output import RatedOutput
+    from annotator.writing import open_output
+
+    rated = RatedOutput(found)
+    with open_output(result) as stream:
+        stream.writelines(dumps(line) + "\n" for line in rated.lines())
+    split = f", {rated.split} left out because reviewers differ" if rated.split else ""
+    own = f", {rated.homeless} left out because a reviewer marked the source" if rated.homeless else ""
+    return f"{counted(rated.given, 'rating')} exported{split}{own}"
+
+
+def _export_labelled(found: Review, result: str) -> str:
+    from annotator.jsonl import dumps
+    from annotator.writing import open_output
+
     decided = sum(any(view.decided for view in row.views.values()) for row in found.rows)
     written = 0
     with open_output(result) as stream:
         for line in found.labelled():
             stream.write(dumps(line) + "\n")
             written += 1
-    for notice in found.notices():
-        _say(f"annotator: {notice}")
-    _say(f"{written:,} sentences exported, {decided - written} left out because reviewers differ\nresult: {result}")
+    return f"{written:,} sentences exported, {decided - written} left out because reviewers differ"

@@ -12,6 +12,7 @@ ORDER = """
 __init__
 doubt errors gain jsonl network quantization record renaming windows
 calibration checking citing classifier contents decoding encoder gold lexicon progress settings warm_start
+admiralty
 blocks boundaries encoder_network evaluation features marked marking model_card occlusion quotation reading
   reference_patterns review_log teacher word_classes
 brackets carrying lessons likeness newspapers note_links notes noun_phrases picture reasons review_rows
@@ -19,11 +20,11 @@ brackets carrying lessons likeness newspapers note_links notes noun_phrases pict
 anchoring clauses encoder_trainer fast_tier ratings references reliability same_source speakers splitting
 accurate_tier agreement complements drafts encoder_training framing ledger locating naming people propositions
   review training
-claims draft_report extent head_training model next_best review_queue reviewed source_frames source_records
+claims draft_report extent head_training model next_best review_queue reviewed selection source_frames source_records
   verb_forms
 adaptation hearsay learning model_store profile review_view saying
 accurate_recipe attribution review_desk suspects writing
-adjudication attributing output review_server review_widget sourcing
+adjudication attributing output rated_output review_server review_widget sourcing
 agreement_report annotate claim_list review_commands review_recipe
 agreement_commands batch component scoring source_list
 challenge frames learning_commands ledger_commands
