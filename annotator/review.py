@@ -13,6 +13,7 @@ from annotator.record import CITATIONS, VOICES
 from annotator.review_log import ANSWERS, SPANS, Event, live, log_path, new_id, now, read_log
 from annotator.review_rows import Row, View, labels_of, read_output
 from annotator.review_writer import LogWriter
+from annotator.wording import counted
 
 
 class ReviewError(AnnotatorError):
@@ -148,7 +149,7 @@ class Review:
                 f"{self.moved} event{'s' * (self.moved > 1)} of {self.log.name} placed anew: the text has changed"
             )
         unlike = sum(draft.unlike for draft in self.drafts.values())
-        return found + ([f"{unlike} documents have changed since they were annotated"] if unlike else [])
+        return found + ([f"{counted(unlike, 'document')} changed since the annotation"] if unlike else [])
 
     def change(self, row: Row, field: str, new: Any, note: str | None = None) -> Event | None:
         """Set an answer, spans, a source's rating, flag, note or decision; None where it stands so already.

@@ -10,9 +10,9 @@ import annotator
 PACKAGE = Path(annotator.__file__).parent
 ORDER = """
 __init__
-doubt errors gain jsonl network quantization record renaming windows
+doubt errors gain jsonl network quantization record renaming windows wording
 calibration checking citing classifier contents decoding encoder gold lexicon progress settings warm_start
-admiralty
+admiralty plain_commands
 blocks boundaries encoder_network evaluation features marked marking model_card occlusion quotation reading
   reference_patterns review_log teacher word_classes
 brackets carrying lessons likeness newspapers note_links notes noun_phrases picture reasons review_rows

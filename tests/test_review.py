@@ -251,7 +251,7 @@ def test_an_output_without_sentences_is_refused(tmp_path, content):
 def test_texts_give_the_white_space_and_a_changed_one_is_named(output):
     text = "\n\n".join(LETTER)
     assert Review(output, "ann", read_only=True, texts={"letter.txt": text}).notices() == [
-        "1 documents have changed since they were annotated"
+        "1 document changed since the annotation"
     ]
     same = Review(output, "ann", read_only=True, texts={"letter.txt": "\t".join(LETTER)})
     assert same.rows[1].gap == "\t"
