@@ -97,17 +97,15 @@ def test_an_output_or_a_log_is_not_taken_for_labelled_sentences(output, command,
 
 def test_people_count_sentences_from_one_in_every_list(tmp_path):
     mill = "The north mill burnt down in May 1931."
-    text = f"{mill} Moll bought the brewery for 40 crowns. {mill}"
-    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
-    out = tmp_path / "a.jsonl"
-    plain(run("tag", tmp_path / "a.txt", "-o", out, "--model", "fast"))
-    (tmp_path / "a.txt").unlink()
+    lines = letter("a.txt", (mill, "Moll bought the brewery for 40 crowns.", mill))
+    for line in lines:
+        line["claims"] = [{name: line[name] for name in ("text", "start", "end")} | {"holder": None}]
+    out = write(tmp_path / "out.jsonl", lines)
     table = plain(run("claims", out, "--table", "--repeated")).stdout
-    assert f"where: {tmp_path / 'a.txt'} sentence 1 (0-38), sentence 3 (80-" in table
-    assert table.count("a.txt") == 1
+    assert "where: a.txt sentence 1 (0-38), sentence 3 (78-116)" in table
     assert "1 claim, 1 told more than once" in table
     listed = plain(run("next", out)).stdout
-    assert {line.split(" sentence ")[1].split(":")[0] for line in listed.splitlines()} <= {"1", "2", "3"}
+    assert {line.split(" sentence ")[1].split(":")[0] for line in listed.splitlines()} == {"1", "2", "3"}
     assert json.loads(plain(run("claims", out, "--repeated")).stdout)["where"][0]["index"] == 0
 
 
