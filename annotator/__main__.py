@@ -2,4 +2,4 @@
 
 from annotator.cli import main
 
-main()
+main(prog_name="annotator")

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from annotator.ratings import Field, Ratings
+from annotator.wording import counted
 
 RESAMPLES = 1000
 LEAST_SENTENCES, LEAST_DOCUMENTS, LEAST_USES, WIDEST = 50, 10, 10, 0.4
@@ -86,7 +87,7 @@ def _warnings(
         )
     if many < LEAST_DOCUMENTS:
         why = "there is no interval" if many < 2 else "the intervals are too narrow"
-        found.append(f"they come from {many} document{'s' * (many > 1)}; with fewer than {LEAST_DOCUMENTS} {why}")
+        found.append(f"the sentences are of {counted(many, 'document')}; with fewer than {LEAST_DOCUMENTS} {why}")
     if overall["alpha"].value is None:
         found.append("every answer is the same, so kappa and alpha are not defined")
     rare = [name for name, count in uses.items() if count < LEAST_USES]

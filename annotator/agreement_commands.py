@@ -2,58 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 
-from annotator.errors import AnnotatorError
-
-INCOMPLETE, NOTHING = 1, 2
-
-
-class PlainCommand(click.Command):
-    """A command that turns a user's mistake into one line and exit code 2; a bug still shows its traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command."""
-        try:
-            return super().invoke(ctx)
-        except AnnotatorError as error:
-            say(f"annotator: {error}")
-            sys.exit(NOTHING)
-        except BrokenPipeError:
-            # The reader of a pipe has enough; what is left in the buffer must not raise again on the way out.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(INCOMPLETE)
-
-
-def say(line: str) -> None:
-    """Print one line on standard error, with control characters shown as escapes."""
-    click.echo(_harmless(line), err=True)
-
-
-def show(text: str) -> None:
-    """Print lines of data, each with its control characters shown as escapes."""
-    click.echo("\n".join(_harmless(line) for line in text.split("\n")))
-
-
-def show_json(value: Mapping[str, Any]) -> None:
-    """Print one object on a line."""
-    from annotator.decoding import without_surrogates
-    from annotator.jsonl import dumps
-
-    click.echo(without_surrogates(dumps(dict(value))))
-
-
-def _harmless(line: str) -> str:
-    from annotator.decoding import without_surrogates
-    from annotator.progress import printable
-
-    return printable(without_surrogates(line.rstrip("\n")))
+from annotator.plain_commands import INCOMPLETE, PlainCommand, say, show, show_json
+from annotator.wording import counted
 
 
 def say_skipped(skipped: Mapping[str, Mapping[str, int]]) -> bool:
@@ -97,7 +53,7 @@ def agree(files: tuple[str, ...], as_json: bool, queue: str | None, output: str 
     if queue is not None:
         missing = write_queue(found, output or find_output(files), queue)
         if missing:
-            say(f"annotator: {missing} sentences in dispute are not in the output, and not in the queue")
+            say(f"annotator: {counted(missing, 'sentence')} in dispute, not in the output and not in the queue")
         say(f"queue: {queue}")
     sys.exit(INCOMPLETE if left_out else 0)
 
@@ -105,7 +61,7 @@ def agree(files: tuple[str, ...], as_json: bool, queue: str | None, output: str 
 def _alone(alone: Mapping[str, int]) -> str:
     names = sorted(alone)
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-    return f"{sum(alone.values())} sentences were rated by one rater only and are left out: {shown}"
+    return f"{counted(sum(alone.values()), 'sentence')} rated by one rater only, and left out: {shown}"
 
 
 @click.command(cls=PlainCommand)
@@ -128,7 +84,11 @@ def diff(old: str, new: str, as_json: bool, carry: bool) -> None:
     """
     from annotator.draft_report import changes, to_text
     from annotator.drafts import compare_outputs
+    from annotator.errors import ReadError
+    from annotator.review_log import log_path
 
+    if carry and not log_path(old).exists():
+        raise ReadError("not-found", "there is no such log, so nothing to carry over", path=log_path(old))
     found = compare_outputs(old, new)
     left_out = say_skipped({path: counts for path, counts in found.skipped.items() if counts})
     for names, which in ((found.only_old, old), (found.only_new, new)):
@@ -162,7 +122,7 @@ def _carry(old: str, new: str) -> int:
         place = f"{event.document} {event.start}-{event.end} {event.field}"
         likely = f", likely now {placement.span.start}-{placement.span.end}" if placement.span else ""
         say(f"not placed ({placement.kind}{likely}): {place}: {event.exact[:60]}")
-    say(f"{len(fresh):,} decisions carried over, {len(carried.lost):,} not placed")
+    say(f"{counted(len(fresh), 'decision')} carried over, {len(carried.lost):,} not placed")
     say(f"result: {log_path(new)}")
     return len(carried.lost)
 

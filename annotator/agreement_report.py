@@ -8,6 +8,7 @@ from typing import Any
 from annotator.adjudication import Disagreement
 from annotator.agreement import MEASURES, Estimate, FieldAgreement
 from annotator.ratings import Ratings
+from annotator.wording import counted, short
 
 TITLES = {"raw": "raw agreement", "cohen": "Cohen's kappa", "fleiss": "Fleiss' kappa", "alpha": "Krippendorff's alpha"}
 _SHOWN = 10
@@ -55,9 +56,8 @@ def to_text(ratings: Ratings, fields: Sequence[FieldAgreement], queue: Sequence[
 
 def _lines(ratings: Ratings, fields: Sequence[FieldAgreement], queue: Sequence[Disagreement]) -> Iterator[str]:
     documents = len({unit.document for unit in ratings.units})
-    yield f"{len(ratings.units):,} sentences of {documents:,} documents were rated by two or more of: " + ", ".join(
-        ratings.raters
-    )
+    rated = f"{counted(len(ratings.units), 'sentence')} of {counted(documents, 'document')}"
+    yield f"{rated} rated by two or more of: {', '.join(ratings.raters)}"
     for field in fields:
         yield ""
         yield f"{field.name:<18}" + "".join(f"{TITLES[name]:>24}" for name in MEASURES) + f"{'uses':>8}"
@@ -71,10 +71,11 @@ def _lines(ratings: Ratings, fields: Sequence[FieldAgreement], queue: Sequence[D
         yield from (f"warning: {field.name}: {warning}" for warning in field.warnings)
     if queue:
         yield ""
-        yield f"{len(queue):,} sentences to adjudicate" + (f", the first {_SHOWN}:" if len(queue) > _SHOWN else ":")
+        first = f", the first {_SHOWN}" if len(queue) > _SHOWN else ""
+        yield f"{counted(len(queue), 'sentence')} to adjudicate{first}:"
     for item in queue[:_SHOWN]:
         answers = "; ".join(f"{name}: {_said(by)}" for name, by in item.answers.items())
-        yield f"  {item.unit.document}: {' '.join(item.unit.text.split())[:60]} | {answers}"
+        yield f"  {item.unit.document}: {short(item.unit.text, 60)} | {answers}"
 
 
 def _said(by: dict[str, str]) -> str:

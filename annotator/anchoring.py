@@ -236,15 +236,17 @@ def _quote(event: Event) -> Quote:
 def _moved(event: Event, draft: Draft, span: Span) -> Event | None:
     """The event in a draft, its own offsets and those of what it says moved along; None where these can't be."""
     old, new = event.old, event.new
-    if event.field in SPANS:
-        old, new = _spans_moved(event.old or [], event, draft, span), _spans_moved(event.new, event, draft, span)
+    if event.field in (*SPANS, "rating"):
+        lists = [value if isinstance(value, list) else [value] for value in (event.old or [], event.new)]
+        before, after = (_spans_moved(items, event, draft, span) for items in lists)
+        if after is None:
+            return None
+        old, new = (before, after) if event.field in SPANS else (before[0] if before else None, after[0])
     elif event.field == "boundary":
         shift = span.start - event.start
         old, new = ([[start + shift, end + shift] for start, end in pairs] for pairs in (event.old or [], event.new))
         if max(end for _, end in new) > len(draft.text):
             return None
-    if event.field in SPANS and new is None:
-        return None
     place: dict[str, Any] = dict(draft.context(span.start, span.end))
     index = next((row.record["index"] for row in draft.rows if row.span[1] > span.start), event.index)
     return replace(
@@ -263,15 +265,17 @@ def _spans_moved(
         if place is None:
             return None
         moved = dict(item) | {"text": draft.text[place.start : place.end], "start": place.start, "end": place.end}
-        if item.get("cue"):
-            cue = _words_moved(item["cue"], item.get("cue_start") or 0, event, draft, span)
-            moved |= (
-                {"cue_start": cue.start, "cue_end": cue.end}
-                if cue
-                else {"cue": None, "cue_start": None, "cue_end": None}
-            )
+        for part in ("cue", "mention"):
+            if item.get(part):
+                at = _words_moved(item[part], item.get(f"{part}_start") or 0, event, draft, span)
+                moved |= _part(part, item[part] if at else None, at)
         found.append(moved)
     return found
+
+
+def _part(name: str, words: str | None, at: Span | None) -> dict[str, Any]:
+    """The cue or the mention of a source at its new place, or nowhere."""
+    return {name: words, f"{name}_start": at.start if at else None, f"{name}_end": at.end if at else None}
 
 
 def _words_moved(words: str, start: int, event: Event, draft: Draft, span: Span) -> Span | None:

@@ -11,6 +11,7 @@ from typing import Any
 from annotator.likeness import groups
 from annotator.output import TaggedDocument
 from annotator.same_source import same_sources
+from annotator.wording import counted, short
 
 _GRADES = ("untraceable", "weak", "moderate", "strong")
 _WIDTH = 100
@@ -132,23 +133,23 @@ def to_text(listed: Sequence[dict[str, Any]]) -> str:
     unsourced = sum(not group["has_source"] for group in listed)
     repeated = sum(group["times"] > 1 for group in listed)
     lines = [line for group in listed for line in _lines(group)]
-    total = f"{len(listed)} claims, {repeated} told more than once, {unsourced} without a source"
+    total = f"{counted(len(listed), 'claim')}, {repeated:,} told more than once, {unsourced:,} without a source"
     return "\n".join([*lines, total])
 
 
 def _lines(group: dict[str, Any]) -> Iterator[str]:
-    yield f"{group['times']} x  {short(group['claim'])}"
+    yield f"{group['times']} x  {short(group['claim'], _WIDTH)}"
     yield f"      says: {', '.join(holder or 'the author' for holder in group['holders'])}"
-    named = [f"{source['text']} ({source['kind']}, {source['reliability']})" for source in group["sources"]]
+    named = [f"{one['text']} ({one['kind'].replace('_', ' ')}, {one['reliability']})" for one in group["sources"]]
     yield f"      source: {'; '.join(named) or ('named, in words unknown' if group['has_source'] else 'none')}"
-    yield f"      where: {'; '.join(_place(row) for row in group['where'])}"
+    yield f"      where: {'; '.join(_places(group['where']))}"
 
 
-def _place(row: dict[str, Any]) -> str:
-    return f"{row['document']} sentence {row['index']} ({row['start']}-{row['end']})"
-
-
-def short(text: str, width: int = _WIDTH) -> str:
-    """A text on one line, cut where it is longer."""
-    words = " ".join(text.split())
-    return words if len(words) <= width else words[: width - 1] + "…"
+def _places(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The tellings by document, each document named once; people count sentences from 1, as the review does."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        place = f"sentence {row['index'] + 1} ({row['start']}-{row['end']})"
+        found.setdefault(row["document"], []).append(place)
+    for document, places in found.items():
+        yield f"{document} {', '.join(places)}"

@@ -7,42 +7,19 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import sys
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 import click
 
 from annotator import __version__
 from annotator.agreement_commands import agree, diff
-from annotator.errors import AnnotatorError
 from annotator.learning_commands import next_best, suspects
 from annotator.ledger_commands import claims, sources
+from annotator.plain_commands import INCOMPLETE, NOTHING, PlainCommand, PlainGroup, say
 from annotator.review_commands import review
-
-FAILED, NOTHING = 1, 2
-
-
-def _plainly(function: Callable[..., None]) -> Callable[..., None]:
-    """Turn a user's mistake into one line and exit code 2; a bug still shows its traceback."""
-
-    @wraps(function)
-    def command(*args: Any, **kwargs: Any) -> None:
-        try:
-            function(*args, **kwargs)
-        except AnnotatorError as error:
-            from annotator.progress import printable
-
-            click.echo(f"annotator: {printable(str(error))}", err=True)
-            sys.exit(NOTHING)
-        except BrokenPipeError:
-            # The reader of a pipe has enough; what is left in the buffer must not raise again on the way out.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(FAILED)
-
-    return command
+from annotator.wording import counted
 
 
 def _model_option(function: Callable[..., None]) -> Callable[..., None]:
@@ -51,7 +28,7 @@ def _model_option(function: Callable[..., None]) -> Callable[..., None]:
     )(function)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=PlainGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="annotator")
 def main() -> None:
     """Tell, sentence by sentence, what in a text is documented fact, interpretation or unsupported assertion,
@@ -61,7 +38,7 @@ def main() -> None:
     """
 
 
-@main.command()
+@main.command(cls=PlainCommand)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("-o", "--output", required=True, metavar="OUT.jsonl", help="File to write; '-' is standard output.")
 @click.option("--encoding", metavar="NAME", help="Encoding of files without a byte order mark. Default: UTF-8.")
@@ -74,7 +51,6 @@ def main() -> None:
 @click.option("--reasons", is_flag=True, help="Say which words moved each label, also where that takes long.")
 @click.option("--house-list", metavar="FILE.tsv", help="What your desk has decided about sources; overrides the table.")
 @_model_option
-@_plainly
 def tag(
     paths: tuple[str, ...],
     output: str,
@@ -119,7 +95,7 @@ def tag(
             if not document.ok:
                 progress.say(f"annotator: {document.id}: {document.detail}")
     click.echo("\n".join([*summary.lines(), f"result: {output}"]), err=True)
-    sys.exit(FAILED if summary.failed else 0)
+    sys.exit(INCOMPLETE if summary.failed else 0)
 
 
 def _files(found: list[Any]) -> list[Any]:
@@ -127,14 +103,13 @@ def _files(found: list[Any]) -> list[Any]:
     if any(isinstance(file, str) for file in found):
         return found
     for missing in found:
-        click.echo(f"annotator: {missing.id}: {missing.detail}", err=True)
+        say(f"annotator: {missing.id}: {missing.detail}")
     sys.exit(NOTHING)
 
 
-@main.command()
+@main.command(cls=PlainCommand)
 @click.argument("output", metavar="OUT.jsonl")
 @click.option("--documents", "paths", multiple=True, metavar="PATH", help="Hold offsets against these documents too.")
-@_plainly
 def check(output: str, paths: tuple[str, ...]) -> None:
     """Verify an output file: schema, offsets and accounting. The exit code is the answer; problems are printed.
 
@@ -144,13 +119,17 @@ def check(output: str, paths: tuple[str, ...]) -> None:
     """
     from annotator.checking import check_lines
     from annotator.errors import ReadError
-    from annotator.progress import printable
     from annotator.reading import find_files, read_documents
     from annotator.record import Document
+    from annotator.wording import printable
 
-    reads = read_documents(find_files(paths))
-    texts = {read.id: read.text for read in reads if isinstance(read, Document)}
-    problems = 0
+    reads = read_documents(_files(find_files(paths)) if paths else [])
+    texts, problems = {}, 0
+    for read in reads:
+        if isinstance(read, Document):
+            texts[read.id] = read.text
+        else:
+            say(f"annotator: {read.id}: {read.detail}")
     try:
         with click.open_file(output, "rb") as stream:
             for problem in check_lines(stream, texts):
@@ -161,11 +140,11 @@ def check(output: str, paths: tuple[str, ...]) -> None:
         raise
     except OSError as error:
         raise ReadError("unreadable", f"can't be read: {error.strerror}", path=output) from error
-    click.echo(f"{output}: {problems} problems" if problems else f"{output}: correct", err=True)
-    sys.exit(FAILED if problems else 0)
+    say(f"{output}: {counted(problems, 'problem') if problems else 'correct'}")
+    sys.exit(INCOMPLETE if problems else 0)
 
 
-@main.command()
+@main.command(cls=PlainCommand)
 @click.argument("labelled", nargs=-1, metavar="[LABELLED.jsonl...]")
 @click.option(
     "--add",
@@ -194,7 +173,6 @@ def check(output: str, paths: tuple[str, ...]) -> None:
 @click.option("--work", metavar="DIR", help="Encoder: its files and checkpoints; a stopped run goes on from there.")
 @click.option("--start", metavar="MODEL", help="Encoder: learn on from the one of this model, of the same base.")
 @click.option("--attributions", metavar="TSV.gz", help="Encoder: sources and cues that people marked in sentences.")
-@_plainly
 def train(
     labelled: tuple[str, ...],
     add: tuple[str, ...],
@@ -236,14 +214,13 @@ def train(
     click.echo("\n".join([*lines, f"model: {output}"]), err=True)
 
 
-@main.command()
-@click.argument("gold", metavar="GOLD.jsonl", required=False)
+@main.command(cls=PlainCommand)
+@click.argument("gold", metavar="[GOLD.jsonl]", required=False)
 @_model_option
 @click.option("--challenge", metavar="FOLDER", help="Score a challenge set instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
 @click.option("--picture", metavar="FILE.png|.svg", help="Draw calibration and risk by coverage.")
 @click.option("--predictions", metavar="OUT.jsonl", help="Write the answer to every line, in the order of the input.")
-@_plainly
 def evaluate(
     gold: str | None,
     model: str | None,
@@ -280,8 +257,7 @@ def evaluate(
     click.echo(json.dumps(found.to_json()) if as_json else found.to_text().rstrip())
 
 
-@main.command()
-@_plainly
+@main.command(cls=PlainCommand)
 def models() -> None:
     """List the models that come with the package, the default first.
 

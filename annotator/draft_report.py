@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from annotator.drafts import DraftDiff, OutputDiff, Pair
+from annotator.wording import counted, short
 
 _WIDTH = 100
 _WHY = {"lost-source": "lost its source", "added": "added without a source"}
@@ -44,7 +45,7 @@ def to_text(found: OutputDiff) -> str:
     changed = [one for one in found.documents if _is_changed(one)]
     lines = [line for one in changed for line in _document(one)]
     same = len(found.documents) - len(changed)
-    return "\n".join([*lines, f"{len(changed)} documents changed, {same} did not"]) + "\n"
+    return "\n".join([*lines, f"{counted(len(changed), 'document')} changed, {same:,} did not"]) + "\n"
 
 
 def _is_changed(one: DraftDiff) -> bool:
@@ -57,7 +58,10 @@ def _document(one: DraftDiff) -> Iterator[str]:
     yield f"{name}: sentences " + ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
     yield from _part("changed answers", [_answers(pair) for pair in one.relabelled])
     yield from _part("newly unsourced claims", [_unsourced(pair) for pair in one.unsourced])
-    lost = [f"{source.text} ({source.kind}; {source.sentences} sentences rested on it)" for source in one.lost_sources]
+    lost = [
+        f"{source.text} ({source.kind.replace('_', ' ')}; {counted(source.sentences, 'sentence')} rested on it)"
+        for source in one.lost_sources
+    ]
     yield from _part("lost sources", lost)
     yield from _part("new sources", one.new_sources)
     yield ""
@@ -71,13 +75,17 @@ def _part(title: str, lines: list[str]) -> Iterator[str]:
 
 def _answers(pair: Pair) -> str:
     moved = [f"{name} {pair.old[name]} -> {pair.new[name]}" for name in pair.changed if pair.old and pair.new]
-    return f"{', '.join(moved)}{' (' + pair.kind + ')' if pair.kind != 'same' else ''}: {_short(pair.new)}"
+    return f"{_number(pair)}{', '.join(moved)}{f' ({pair.kind})' if pair.kind != 'same' else ''}: {_short(pair.new)}"
 
 
 def _unsourced(pair: Pair) -> str:
-    return f"{_WHY[pair.unsourced or 'added']}: {_short(pair.new)}"
+    return f"{_number(pair)}{_WHY[pair.unsourced or 'added']}: {_short(pair.new)}"
+
+
+def _number(pair: Pair) -> str:
+    """Number of the sentence in the new draft, counted from 1 as the review does."""
+    return f"sentence {pair.new['index'] + 1}: " if pair.new else ""
 
 
 def _short(record: Any) -> str:
-    words = " ".join(record["text"].split())
-    return words if len(words) <= _WIDTH else words[: _WIDTH - 1] + "…"
+    return short(record["text"], _WIDTH)

@@ -32,7 +32,12 @@ def _sentence_row(document: str, item: AnnotatedSentence) -> dict[str, Any]:
 
 def documents_frame(documents: Iterable[AnnotatedDocument]) -> pd.DataFrame:
     """One row a document: its status and its profile, counts of labels and citation values as columns of their own."""
-    return pd.DataFrame([_document_row(document) for document in documents])
+    rows, labels = [], dict[str, int]()
+    for document in documents:
+        rows.append(_document_row(document))
+        labels |= dict.fromkeys(document.profile["labels"], 0)
+    # A label that a document has nowhere is a count of none, not a gap: gaps make the counts of the others fractions.
+    return pd.DataFrame([row | {name: row.get(name, 0) for name in labels} for row in rows])
 
 
 def _document_row(document: AnnotatedDocument) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from annotator.errors import LabelledDataError
 from annotator.record import CITATIONS, Block, Document, Sentence
 
 MIN_SENTENCES = 20
+_FOREIGN = dict.fromkeys(("sentence", "document"), "an output of 'annotator tag'") | {"review": "a review log"}
 _KNOWN = frozenset(
     {"id", "document", "text", "label", "citation", "source", "title"} | {"probabilities", "citation_probabilities"}
 )
@@ -152,6 +153,9 @@ def _sentence(value: dict[str, Any], path: Path, number: int) -> LabelledSentenc
 
 
 def _problem(value: Mapping[str, Any]) -> str | None:
+    foreign = _FOREIGN.get(str(value.get("record")))
+    if foreign:
+        return f"the file is {foreign}, no labelled sentences; 'annotator review export' makes them from a review"
     for name in ("text", "label"):
         if name not in value:
             return f'the field "{name}" is missing'

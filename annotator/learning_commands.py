@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from annotator.agreement_commands import PlainCommand, say, show, show_json
+from annotator.errors import ReadError
+from annotator.plain_commands import PlainCommand, say, show, show_json
+from annotator.wording import counted, short
 
-_WIDTH = 90
+_WIDTH = 180
 
 
 @click.command(cls=PlainCommand)
@@ -18,6 +21,8 @@ _WIDTH = 90
 @click.option("--config", metavar="TOML", help="Settings of the training, as for 'annotator train'.")
 def suspects(labelled: tuple[str, ...], most: int, as_json: bool, config: str | None) -> None:
     """List the labels that are likely wrong, the likeliest first, by models that never saw the sentence's document.
+
+    A line has the chance that the label is right, the label, the likelier one, and the sentence.
 
     \b
     Example:
@@ -43,7 +48,7 @@ def suspects(labelled: tuple[str, ...], most: int, as_json: bool, config: str | 
         _print(
             row | {"text": line.text}, as_json, f"{confidence:.2f}  {line.label} -> {likely}  {line.id}: {line.text}"
         )
-    say(f"{len(found):,} suspect labels among {len(lines):,}")
+    say(f"{counted(len(found), 'suspect label')} among {len(lines):,}")
 
 
 @click.command("next", cls=PlainCommand)
@@ -54,6 +59,8 @@ def suspects(labelled: tuple[str, ...], most: int, as_json: bool, config: str | 
 def next_best(output: str, most: int, log: str | None, as_json: bool) -> None:
     """List the sentences whose review teaches the model most: doubtful ones, no two of a kind, none reviewed already.
 
+    A line has the doubt about the label (0 to 1), the label, and the sentence by its number in the document.
+
     \b
     Example:
       annotator next out.jsonl --most 20
@@ -63,6 +70,8 @@ def next_best(output: str, most: int, log: str | None, as_json: bool) -> None:
     from annotator.next_best import by_worth, uncertainty
     from annotator.review import Review
 
+    if log and not Path(log).exists():
+        raise ReadError("not-found", "there is no such file", path=log)
     review = Review(output, "reader", log=log, read_only=True)
     for notice in review.notices():
         say(f"annotator: {notice}")
@@ -71,7 +80,7 @@ def next_best(output: str, most: int, log: str | None, as_json: bool) -> None:
         record = row.record
         doubt = float(uncertainty(np.array([list(record["probabilities"].values())]))[0])
         found = {name: record[name] for name in ("document", "index", "start", "end", "label", "text")}
-        text = f"{doubt:.2f}  {record['label']}  {record['document']} {record['start']}: {record['text']}"
+        text = f"{doubt:.2f}  {record['label']}  {record['document']} sentence {record['index'] + 1}: {record['text']}"
         _print(found | {"doubt": round(doubt, 3)}, as_json, text)
 
 
@@ -79,5 +88,4 @@ def _print(row: dict[str, Any], as_json: bool, text: str) -> None:
     if as_json:
         show_json(row)
     else:
-        words = " ".join(text.split())
-        show(words if len(words) <= _WIDTH * 2 else words[: _WIDTH * 2 - 1] + "…")
+        show(short(text, _WIDTH))

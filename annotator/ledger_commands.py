@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from annotator.agreement_commands import INCOMPLETE, PlainCommand, say, show
 from annotator.errors import ReadError
+from annotator.plain_commands import INCOMPLETE, PlainCommand, say, show
 
 
 @click.command(cls=PlainCommand)
@@ -69,7 +69,7 @@ def _put(rows: Iterable[dict[str, Any]], table: str | None, output: str) -> None
     """Write rows as JSON lines, or a table; both go to a file or to standard output."""
     from annotator.decoding import without_surrogates
     from annotator.jsonl import dumps
-    from annotator.progress import printable
+    from annotator.wording import printable
     from annotator.writing import STDOUT, open_output
 
     if table is not None and output == STDOUT:

@@ -120,7 +120,8 @@ def _lines(path: Path) -> list[str]:
     try:
         return path.read_text(encoding="utf-8-sig").splitlines()  # spreadsheets write a byte order mark
     except (OSError, UnicodeDecodeError) as error:
-        raise LexiconError("lexicon-unreadable", f"can't be read: {error}", path=path) from error
+        detail = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise LexiconError("lexicon-unreadable", f"can't be read: {detail}", path=path) from error
 
 
 def read_rows(path: Path, header: Sequence[str]) -> Iterator[tuple[int, list[str]]]:

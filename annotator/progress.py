@@ -11,15 +11,7 @@ from types import TracebackType
 from tqdm import tqdm
 
 from annotator.record import AnnotatedDocument
-
-_ESCAPED = {code: f"\\x{code:02x}" for code in (*range(32), 127, *range(128, 160))} | {
-    code: f"\\u{code:04x}" for code in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)
-}
-
-
-def printable(text: str) -> str:
-    """Text with control and direction marks shown as escapes, so that no document can drive a terminal."""
-    return text.translate(_ESCAPED)
+from annotator.wording import counted, printable
 
 
 class Progress:
@@ -83,13 +75,14 @@ class Summary:
         seconds = max(time.monotonic() - self._started, 1e-9)
         failed = f", {self.failed} failed" if self.failed else ""
         rate = f"{self.sentences / seconds:,.0f} sentences a second"
-        lines = [f"{self.documents} documents{failed}, {self.sentences:,} sentences in {seconds:.1f} s ({rate})"]
+        read = f"{counted(self.documents, 'document')}{failed}, {counted(self.sentences, 'sentence')}"
+        lines = [f"{read} in {seconds:.1f} s ({rate})" if self.sentences else read]
         lines += [f"  {label:<16} {n:>7,}  {self._share(n, self.sentences)}" for label, n in self.labels.most_common()]
         lines += [
             f"claims with a source: {self.sourced:,} of {self.claims:,} ({self._share(self.sourced, self.claims)})"
         ]
         doubt = f", {self.abstained:,} of them abstained" if self.abstained else ""
-        return [*lines, f"for review: {self.review:,} sentences{doubt}"]
+        return [*lines, f"for review: {counted(self.review, 'sentence')}{doubt}"]
 
     @staticmethod
     def _share(part: int, whole: int) -> str:

@@ -13,6 +13,7 @@ from annotator.record import CITATIONS, VOICES
 from annotator.review_log import ANSWERS, SPANS, Event, live, log_path, new_id, now, read_log
 from annotator.review_rows import Row, View, labels_of, read_output
 from annotator.review_writer import LogWriter
+from annotator.wording import counted
 
 
 class ReviewError(AnnotatorError):
@@ -116,10 +117,11 @@ class Review:
                 return False
             if event.values is not None and event.values[name] not in known:
                 return False
-        if event.field not in SPANS:
+        if event.field not in (*SPANS, "rating"):
             return True
+        items = [event.new] if event.field == "rating" else event.new
         text = self.drafts[event.document].text if event.document in self.drafts else ""
-        return all(text[item["start"] : item["end"]].split() == item["text"].split() for item in event.new)
+        return all(text[item["start"] : item["end"]].split() == item["text"].split() for item in items)
 
     def _apply(self, event: Event) -> None:
         found = self._by_place.get(event.place)
@@ -147,12 +149,13 @@ class Review:
                 f"{self.moved} event{'s' * (self.moved > 1)} of {self.log.name} placed anew: the text has changed"
             )
         unlike = sum(draft.unlike for draft in self.drafts.values())
-        return found + ([f"{unlike} documents have changed since they were annotated"] if unlike else [])
+        return found + ([f"{counted(unlike, 'document')} changed since the annotation"] if unlike else [])
 
     def change(self, row: Row, field: str, new: Any, note: str | None = None) -> Event | None:
-        """Set an answer, spans, flag, note or decision; None where it stands so already.
+        """Set an answer, spans, a source's rating, flag, note or decision; None where it stands so already.
 
-        A label, and the decisions ``accepted`` and ``adjudicated``, decide the sentence.
+        A rating is given as the record of its source. A label, and the decisions ``accepted`` and ``adjudicated``,
+        decide the sentence.
 
         Raises
         ------
@@ -163,6 +166,8 @@ class Review:
         """
         view = self.view(row)
         old = self._standing(view, field)
+        if field == "rating":
+            old = new | {"rating": view.rating(new["start"], new["end"])}
         decides = field == "label" or new in ("accepted", "adjudicated")
         if old == new and (view.decided or not decides):
             return None
@@ -255,16 +260,21 @@ class Review:
         return last if all(view.values() == last.values() for view in views) else None
 
     def labelled(self) -> Iterator[dict[str, Any]]:
-        """Yield the decided sentences as labelled sentences, input of ``annotator train`` and ``evaluate``."""
+        """Yield the decided sentences as labelled sentences, input of ``annotator train`` and ``evaluate``.
+
+        Where reviewers agree on a rating of its source, the line has it too.
+        """
         for name, draft in self.drafts.items():
             for index, row in enumerate(draft.rows):
                 view = self.verdict(row)
                 if view is not None:
-                    source = view.answers["sources"][0]["text"] if view.answers["sources"] else None
+                    source = next(iter(view.answers["sources"]), None)
+                    ratings = row.ratings(source["start"], source["end"]) if source else []
                     yield {
                         "id": f"{name}.{index}", "document": name, "text": row.record["text"],
-                        "label": view.answers["label"], "citation": view.answers["citation"], "source": source,
-                    }  # fmt: skip
+                        "label": view.answers["label"], "citation": view.answers["citation"],
+                        "source": source["text"] if source else None,
+                    } | ({"rating": ratings[0]} if len(ratings) == 1 else {})  # fmt: skip
 
     def close(self) -> None:
         """Give the log back."""

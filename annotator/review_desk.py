@@ -12,14 +12,15 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from annotator.admiralty import in_words, rated, scale
 from annotator.errors import AnnotatorError
 from annotator.record import CITATIONS, VOICES
-from annotator.reliability import grade
 from annotator.review import Review, ReviewError
-from annotator.review_log import SPANS
+from annotator.review_log import SPANS, now
 from annotator.review_queue import FILTERS, ORDERS, STATES, Filter, Order, doubt, is_doubtful, queue
 from annotator.review_rows import Row
 from annotator.review_view import detail, glance, progress
+from annotator.selection import marked_claim, marked_source, snap
 
 FRONTEND = Path(__file__).parent / "frontend"
 GUIDELINES = FRONTEND / "guidelines.md"
@@ -58,7 +59,7 @@ class Desk:
             "label": self._answer, "citation": self._answer, "voice": self._answer, "accept": self._decide,
             "adjudicate": self._decide, "skip": self._decide, "flag": self._flag, "note": self._note,
             "undo": self._undo, "order": self._reorder, "filter": self._filter, "span": self._span,
-            "drop": self._drop, "merge": self._merge, "split": self._split,
+            "drop": self._drop, "rate": self._rate, "merge": self._merge, "split": self._split,
         }  # fmt: skip
         self.current: Row | None = None
         self._middle: int | None = None
@@ -198,7 +199,7 @@ class Desk:
         text, start, end = row.record["text"][start:end], start + row.span[0], end + row.span[0]
         standing = self.review.view(row).answers[field]
         met = [item for item in standing if item["start"] < end and start < item["end"]]
-        made = _source(text, row.record["text"], met) if field == "sources" else _claim(met)
+        made = marked_source(text, row.record["text"], met) if field == "sources" else marked_claim(met)
         new = [item for item in standing if item not in met] + [{"text": text, "start": start, "end": end} | made]
         self.review.change(row, field, sorted(new, key=lambda item: item["start"]))
         return f"Saved: {field[:-1]} “{text}”."
@@ -208,6 +209,17 @@ class Desk:
         standing = self.review.view(row).answers[field] if field in SPANS else []
         self.review.change(row, field, [item for n, item in enumerate(standing) if n != int(request["number"])])
         return f"Saved: {field[:-1]} removed."
+
+    def _rate(self, request: dict[str, Any]) -> str:
+        """Set or clear the letter or the figure of a source, or the whole rating where no part is named."""
+        row, number = self._row(), int(request["number"])
+        sources = self.review.view(row).answers["sources"]
+        if not 0 <= number < len(sources):
+            raise ReviewError("no-source", "the sentence has no such source")
+        source, by = sources[number], self.review.reviewer
+        new = rated(source.get("rating"), request.get("part"), request.get("value"), by, now()[:10])
+        self.review.change(row, "rating", source | {"rating": new})
+        return f"Saved: “{source['text']}” rated {in_words(new)}." if new else "Saved: rating taken off."
 
     def _merge(self, request: dict[str, Any]) -> str:
         row = self._row()
@@ -241,7 +253,7 @@ class Desk:
             "kinds": sorted({item["kind"] for record in records for item in record["sources"]}),
             "reviewers": sorted({event.reviewer for event in review.events} | {review.reviewer}),
             "reviewer": review.reviewer, "log": review.log.name, "guidelines": self.guidelines,
-            "guideline": review.guideline, "notices": review.notices(),
+            "guideline": review.guideline, "notices": review.notices(), "scale": scale(),
         }  # fmt: skip
 
     def _view(self) -> dict[str, Any]:
@@ -260,37 +272,3 @@ class Desk:
             "window": [glance(self.review, row) for row in rows[first:last]],
             "before": first, "after": len(rows) - last,
         }  # fmt: skip
-
-
-def snap(text: str, start: int, end: int) -> tuple[int, int]:
-    """Widen a selection to whole words and strip white space from its edges.
-
-    Raises
-    ------
-    ReviewError
-        If no word is selected.
-    """
-    start, end = max(0, start), min(len(text), end)
-    while 0 < start < len(text) and text[start - 1].isalnum() and text[start].isalnum():
-        start -= 1
-    while 0 < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
-        end += 1
-    words = text[start:end]
-    if not words.strip():
-        raise ReviewError("no-words", "select at least one word of the sentence")
-    return start + len(words) - len(words.lstrip()), start + len(words.rstrip())
-
-
-def _source(text: str, sentence: str, met: list[dict[str, Any]]) -> dict[str, Any]:
-    """Fields of a source that a reviewer marked: graded as the program grades its own; the cue stays where it was."""
-    old = met[0] if met else {}
-    graded = grade(text, old.get("cue"), "review", sentence)
-    return {
-        "cue": old.get("cue"), "cue_start": old.get("cue_start"), "cue_end": old.get("cue_end"), "kind": graded.kind,
-        "traceability": graded.traceability, "reliability": graded.reliability, "why": list(graded.why),
-        "carried_from": None,
-    }  # fmt: skip
-
-
-def _claim(met: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"holder": met[0].get("holder") if met else None}

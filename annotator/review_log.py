@@ -20,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from annotator.admiralty import is_rating
 from annotator.decoding import without_surrogates
 from annotator.errors import ReadError
 from annotator.jsonl import BadLine, dumps, read_lines
@@ -28,11 +29,12 @@ SCHEMA = 1
 CONTEXT = 32
 ANSWERS = ("label", "citation", "voice")
 SPANS = ("sources", "claims")
-FIELDS = (*ANSWERS, *SPANS, "decision", "flag", "note", "boundary", "undo")
+FIELDS = (*ANSWERS, *SPANS, "rating", "decision", "flag", "note", "boundary", "undo")
 _FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 _WHEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _TEXTS = ("when", "reviewer", "document", "sentence", "prefix", "exact", "suffix", "field", "event")
-_CUE = ("cue_start", "cue_end")
+_WORDS = ("kind", "reliability", "cue", "holder", "name", "mention")
+_PLACES = ("traceability", "carried_from", "cue_start", "cue_end", "mention_start", "mention_end")
 _LAST_YEAR = 2200
 _CUT = ("not-json", "not-utf8")
 _NUMBERS = ("index", "start", "end")
@@ -44,10 +46,10 @@ class Event:
 
     `sentence` is `content_hash` of `exact`, the words of the sentence; `start` and `end` are code points of the
     document; `prefix` and `suffix` up to 32 code points around it. `old` and `new` are values of `field`: a string for
-    label, citation and voice; a list of records as in the output for sources and claims; ``accepted``, ``skipped``,
-    ``adjudicated`` or None for decision; true or false for flag; text for note; a list of ``[start, end]`` for
-    boundary; for undo, `new` is the id of the event taken back. `values` is set where the sentence stands decided
-    after the event.
+    label, citation and voice; a list of records as in the output for sources and claims; the record of a source with
+    its ``rating`` for rating; ``accepted``, ``skipped``, ``adjudicated`` or None for decision; true or false for flag;
+    text for note; a list of ``[start, end]`` for boundary; for undo, `new` is the id of the event taken back. `values`
+    is set where the sentence stands decided after the event.
     """
 
     when: str
@@ -209,6 +211,8 @@ def _is_values(value: object) -> bool:
 def _is_new(field: str, new: object) -> bool:
     if field in SPANS:
         return isinstance(new, list) and all(_is_span(item) for item in new)
+    if field == "rating":
+        return _is_span(new)
     if field == "boundary":
         return isinstance(new, list) and bool(new) and all(_is_pair(item) for item in new)
     if field == "flag":
@@ -222,11 +226,12 @@ def _is_span(item: object) -> bool:
     """Whether it is a source or a claim as in the output; other fields may be missing, but not be something else."""
     if not isinstance(item, dict) or not isinstance(item.get("text"), str):
         return False
-    texts = all(isinstance(item.get(name), str | None) for name in ("kind", "reliability", "cue", "holder"))
-    numbers = all(type(item.get(name)) in (int, type(None)) for name in ("traceability", "carried_from", *_CUE))
+    texts = all(isinstance(item.get(name), str | None) for name in _WORDS)
+    numbers = all(type(item.get(name)) in (int, type(None)) for name in _PLACES)
+    rated = item.get("rating") is None or is_rating(item["rating"])
     why = item.get("why", [])
     reasons = isinstance(why, list) and all(isinstance(reason, str) for reason in why)
-    return texts and numbers and reasons and _is_pair([item.get("start"), item.get("end")])
+    return texts and numbers and rated and reasons and _is_pair([item.get("start"), item.get("end")])
 
 
 def _is_pair(item: object) -> bool:

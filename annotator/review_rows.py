@@ -12,6 +12,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from annotator.admiralty import short
 from annotator.checking import schema
 from annotator.errors import ReadError
 from annotator.jsonl import BadLine, read_lines
@@ -38,11 +39,18 @@ class View:
         """Label, citation and voice."""
         return {name: self.answers[name] for name in ("label", "citation", "voice")}
 
+    def rating(self, start: int, end: int) -> dict[str, Any] | None:
+        """Rating of the source at this place, if it has one."""
+        places = (item for item in self.answers["sources"] if (item["start"], item["end"]) == (start, end))
+        return next((item["rating"] for item in places if item.get("rating")), None)
+
     def apply(self, event: Event) -> None:
         """Take over one event."""
         self.when = event.when
         if event.field in self.answers:
             self.answers[event.field] = event.new
+        elif event.field == "rating":
+            self.answers["sources"] = _rated(self.answers["sources"], event.new)
         elif event.field == "flag":
             self.flagged = event.new
         elif event.field == "note":
@@ -80,6 +88,26 @@ class Row:
     def untouched(self) -> View:
         """Answers of the model as a view of nobody."""
         return View({name: self.record[name] for name in ("label", "citation", "voice", "sources", "claims")})
+
+    def ratings(self, start: int, end: int) -> list[dict[str, Any]]:
+        """What reviewers make of the source at this place on the Admiralty scale, each different grade once.
+
+        Where somebody has adjudicated the sentence and rated the source, that rating is the only one.
+        """
+        views = sorted(self.views.values(), key=lambda view: (view.settles, view.when))
+        given = [(view, view.rating(start, end)) for view in views]
+        rated = [(view.settles, rating) for view, rating in given if rating is not None]
+        if rated and rated[-1][0]:
+            return [rated[-1][1]]
+        return list({short(rating): rating for _, rating in rated}.values())
+
+
+def _rated(sources: list[dict[str, Any]], source: dict[str, Any]) -> list[dict[str, Any]]:
+    """Sources with the rating of one; a rated source that is none of them, as after another run, joins them."""
+    place = (source["start"], source["end"])
+    found = [item | {"rating": source["rating"]} if (item["start"], item["end"]) == place else item for item in sources]
+    known = any((item["start"], item["end"]) == place for item in sources)
+    return found if known or source["rating"] is None else [*found, source]
 
 
 class Draft:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Any
 
+from annotator.admiralty import in_words, short
 from annotator.review import Review
 from annotator.review_queue import doubt, is_doubtful
-from annotator.review_rows import Row
+from annotator.review_rows import Row, View
 
 
 def glance(review: Review, row: Row) -> dict[str, Any]:
@@ -33,8 +35,8 @@ def detail(review: Review, row: Row, others: bool) -> dict[str, Any]:
     """
     view, start = review.view(row), row.span[0]
     answers = dict(view.answers)
-    for kind in ("sources", "claims"):
-        answers[kind] = [item | _inside(item, row) for item in answers[kind]]
+    answers["claims"] = [item | _inside(item, row) for item in answers["claims"]]
+    answers["sources"] = [_source(review, item, row) for item in answers["sources"]]
     return glance(review, row) | answers | {
         "document": row.record["document"],
         "index": start,
@@ -50,6 +52,25 @@ def detail(review: Review, row: Row, others: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _source(review: Review, item: dict[str, Any], row: Row) -> dict[str, Any]:
+    """A source with its place in the sentence, that of its mention, and the sentence that carries it here."""
+    mention = {"start": item.get("mention_start"), "end": item.get("mention_end")}
+    found = {"from": None, "to": None} if None in mention.values() else _inside(mention, row)
+    said = {"rated": in_words(item["rating"]) if item.get("rating") else None}
+    carrier = _carrier(review, item, row)
+    return item | _inside(item, row) | {"mention_from": found["from"], "mention_to": found["to"]} | carrier | said
+
+
+def _carrier(review: Review, item: dict[str, Any], row: Row) -> dict[str, Any]:
+    """Number of the sentence that a source is carried from, as the sentences are cut now; None where there is none."""
+    draft, index = review.drafts[row.record["document"]], item.get("carried_from")
+    if index is None or not 0 <= index < len(draft.records):
+        return {"carrier": None}
+    start = draft.records[index]["start"]
+    at = bisect_right(draft.rows, start, key=lambda one: one.span[0]) - 1
+    return {"carrier": {"row": draft.rows[at].at, "number": at}}
+
+
 def _inside(item: dict[str, Any], row: Row) -> dict[str, Any]:
     start, end = row.span
     held = start <= item["start"] <= item["end"] <= end
@@ -59,10 +80,14 @@ def _inside(item: dict[str, Any], row: Row) -> dict[str, Any]:
 def _others(review: Review, row: Row) -> list[dict[str, Any]]:
     views = sorted(row.views.items())
     return [
-        {"reviewer": name, "note": view.note, "settles": view.settles} | view.values()
+        {"reviewer": name, "note": view.note, "settles": view.settles, "rated": _ratings(view)} | view.values()
         for name, view in views
         if name != review.reviewer and view.decided
     ]
+
+
+def _ratings(view: View) -> list[str]:
+    return [f"{item['text']} {short(item['rating'])}" for item in view.answers["sources"] if item.get("rating")]
 
 
 def progress(review: Review, queue: list[Row]) -> dict[str, Any]:

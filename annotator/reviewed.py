@@ -18,6 +18,7 @@ from annotator.errors import LabelledDataError, ReadError
 from annotator.gold import GoldDocument, LabelledSentence
 from annotator.ratings import kind_of
 from annotator.review_log import content_hash, decisions, read_log
+from annotator.wording import counted
 
 WEIGHT = 3.0
 
@@ -80,7 +81,7 @@ def _in_context(log: Path, output: Path, weight: float) -> Reviewed:
             lines = [_line(record, answer, weight) for record, answer in zip(records, answers, strict=True)]
             documents.append(gold.rebuild(lines))
     split = sum(any(view.decided for view in row.views.values()) for row in review.rows) - count
-    notices = review.notices() + ([f"{split} sentences left out: reviewers differ on them"] if split else [])
+    notices = review.notices() + ([f"{counted(split, 'sentence')} left out: reviewers differ"] if split else [])
     return Reviewed(documents, count, notices)
 
 
@@ -113,8 +114,8 @@ def _alone(log: Path, weight: float) -> Reviewed:
         )
         by_document.setdefault(document, []).append(line)
     notices = [f"the output is not beside {log.name}, so its sentences are learned without their neighbours"]
-    notices += [f"{len(read.skipped)} lines of {log.name} skipped"] if read.skipped else []
-    notices += [f"{split} sentences left out: reviewers differ on them"] if split else []
+    notices += [f"{counted(len(read.skipped), 'line')} of {log.name} skipped"] if read.skipped else []
+    notices += [f"{counted(split, 'sentence')} left out: reviewers differ"] if split else []
     documents = [gold.rebuild(lines) for lines in by_document.values()]
     return Reviewed(documents, sum(len(lines) for lines in by_document.values()), notices)
 

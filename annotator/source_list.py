@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from annotator.claim_list import short
 from annotator.ledger import fullest
 from annotator.output import TaggedDocument
 from annotator.same_source import same_sources
 from annotator.source_names import read_name
+from annotator.wording import counted, short
 
 _NAME_WIDTH = 46
 
@@ -88,7 +88,9 @@ def to_text(listed: Sequence[dict[str, Any]], vague: Sequence[dict[str, Any]]) -
     """The ledger of a batch as a table for people."""
     head = f"{'source':{_NAME_WIDTH}}  {'kind':18}{'reliability':13}documents mentions claims alone"
     lines = [_line(one) for one in listed]
-    total = f"{len(listed)} sources; {sum(one['claims_alone'] for one in listed)} claims rest on one source alone"
+    alone = sum(one["claims_alone"] for one in listed)
+    rest = "rests" if alone == 1 else "rest"
+    total = f"{counted(len(listed), 'source')}; {counted(alone, 'claim')} {rest} on one source alone"
     gestures = Counter((row["text"] or "in words unknown").lower() for row in vague)
     told = ", ".join(f"{text} ({count})" for text, count in gestures.most_common())
     return "\n".join([head, *lines, total, f"vague authorities: {told or 'none'}"])

@@ -147,6 +147,8 @@ def open_output(path: str) -> Iterator[TextIO]:
 def _whole_file(path: Path) -> Iterator[TextIO]:
     if path.is_dir() or not path.name:
         raise IsADirectoryError(errno.EISDIR, "it is a folder")
+    if not path.parent.exists():
+        raise FileNotFoundError(errno.ENOENT, f"there is no folder {path.parent}")
     partial = path.with_name(f"{path.name}.partial")
     try:
         with open(partial, "w", encoding="utf-8", newline="\n") as stream:

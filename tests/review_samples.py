@@ -52,3 +52,18 @@ def letter(name: str = "letter.txt", texts: tuple[str, ...] = LETTER) -> list[di
 def write(path: Path, lines: list[dict[str, Any]]) -> Path:
     path.write_text("".join(f"{dumps(line)}\n" for line in lines), encoding="utf-8")
     return path
+
+
+def pronoun(name: str = "pronoun.txt") -> list[dict[str, Any]]:
+    """A source named in full, by a pronoun in the next sentence, and carried to the last."""
+    lines = letter(name, ("Ada Moll kept the mill.", "She said that it was sold.", "It stood empty for years."))
+    full = {
+        "text": "Ada Moll", "start": 0, "end": 8, "cue": "said", "cue_start": 28, "cue_end": 32, "kind": "person",
+        "traceability": 1, "reliability": "weak", "why": ["named person"], "carried_from": None, "name": "Ada Moll",
+        "mention": "She", "mention_start": 24, "mention_end": 27, "rating": None,
+    }  # fmt: skip
+    lines[1] |= {"citation": "explicit", "cites_source": True, "voice": "reported", "sources": [full]}
+    nowhere = {"mention": None, "mention_start": None, "mention_end": None}
+    lines[2] |= {"citation": "carried", "cites_source": True, "voice": "reported"}
+    lines[2]["sources"] = [full | nowhere | {"carried_from": 1, "cue": None, "cue_start": None, "cue_end": None}]
+    return lines

@@ -411,9 +411,9 @@ class TestCommand:
         said = CliRunner().invoke(agree, [str(one), str(two), "--queue", str(tmp_path / "queue.jsonl")])
         assert said.exit_code == 0
         for words in ("raw agreement", "Krippendorff's alpha", "rows: one, columns: two", "warning: label: only 5",
-                      "1 sentences to adjudicate", "Nobody knows who paid."):  # fmt: skip
+                      "1 sentence to adjudicate", "Nobody knows who paid."):  # fmt: skip
             assert words in said.stdout
-        assert "3 sentences were rated by one rater only" in said.stderr
+        assert "3 sentences rated by one rater only" in said.stderr
         assert log_path(tmp_path / "queue.jsonl").is_file()
         found = json.loads(CliRunner().invoke(agree, [str(one), str(two), "--json"]).stdout)
         assert found["fields"]["label"]["overall"]["raw"] == {"value": 0.8, "interval": [0.0, 1.0], "sentences": 5}

@@ -199,7 +199,8 @@ def test_wrong_use_is_one_plain_line(letters, tmp_path, words, message):
 def test_options_that_do_not_go_together(words):
     result = plain(run(*words))
     assert result.exit_code == 2
-    assert "Error: " in result.stderr
+    assert result.stderr.startswith("annotator: ")
+    assert result.stderr.count("\n") == 1
 
 
 def test_max_risk_abstains_and_says_so(letters, tmp_path):

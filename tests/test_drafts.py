@@ -185,7 +185,7 @@ class TestCommand:
         assert said.exit_code == 0
         for words in (
             "a: sentences 3 same, 1 added, 2 removed", "citation explicit -> none: According to",
-            "lost its source: According to", "added without a source: Bankers", "1 documents changed, 1 did not",
+            "lost its source: According to", "added without a source: Bankers", "1 document changed, 1 did not",
         ):  # fmt: skip
             assert words in said.stdout
         lines = CliRunner().invoke(diff, [str(old), str(new), "--json"]).stdout.splitlines()

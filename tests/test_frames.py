@@ -20,6 +20,15 @@ def test_documents_frame_shows_failures_too(tool):
     assert frame.loc[1, "reason"] == "empty"
 
 
+def test_a_label_that_a_document_lacks_is_counted_as_none(tool):
+    one, other = tool("Who paid the mayor?", id="a"), tool("The mill burnt in 1931. Moll sold it in May.", id="b")
+    labels = sorted({*one.profile["labels"], *other.profile["labels"]})
+    frame = annotator.documents_frame([one, other])
+    assert one.profile["labels"].keys() != other.profile["labels"].keys()
+    assert [str(kind) for kind in frame[labels].dtypes] == ["int64"] * len(labels)
+    assert frame[labels].to_numpy().sum() == 3
+
+
 def test_frames_of_nothing():
     assert annotator.sentences_frame([]).empty
     assert annotator.documents_frame([]).empty

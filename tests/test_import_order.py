@@ -10,25 +10,26 @@ import annotator
 PACKAGE = Path(annotator.__file__).parent
 ORDER = """
 __init__
-doubt errors gain jsonl network quantization record renaming sentence_tokens windows
+doubt errors gain jsonl network quantization record renaming sentence_tokens windows wording
 calibration checking citing classifier contents decoding encoder gold lexicon progress settings warm_start
-blocks boundaries encoder_network evaluation features marked marking model_card occlusion quotation reading
-  reference_patterns review_log teacher word_classes
-brackets carrying hints lessons likeness note_links notes noun_phrases picture reasons review_rows review_writer
-  source_kinds source_names unmarked
-anchoring clauses encoder_trainer fast_tier newspapers ratings reliability same_source speakers splitting
-accurate_tier agreement complements drafts encoder_training framing ledger naming propositions references review
+admiralty blocks boundaries encoder_network evaluation features marked marking model_card occlusion
+  plain_commands quotation reading reference_patterns teacher word_classes
+brackets carrying hints lessons likeness note_links notes noun_phrases picture reasons review_log source_kinds
+  source_names unmarked
+clauses encoder_trainer fast_tier newspapers reliability review_rows review_writer same_source speakers
+  splitting
+accurate_tier anchoring complements encoder_training framing ledger naming propositions ratings references
   short_names subjects training
-claims draft_report extent head_training mark_phrases next_best people review_queue reviewed source_frames
-  verb_forms
-adaptation hearsay inversion learning locating review_view source_records works
-model review_desk saying suspects
-attribution model_store profile review_server review_widget
-accurate_recipe attributing sourcing writing
+agreement claims drafts extent head_training mark_phrases people review source_frames verb_forms
+draft_report hearsay inversion locating next_best rated_output review_queue reviewed selection source_records
+  works
+adaptation learning model review_view saying
+attribution model_store profile review_desk suspects
+accurate_recipe attributing learning_commands review_server review_widget sourcing writing
 adjudication annotate output review_commands review_recipe
-agreement_report batch claim_list component scoring
-agreement_commands challenge source_list
-floors frames learning_commands ledger_commands
+agreement_report batch claim_list component scoring source_list
+agreement_commands challenge frames ledger_commands
+floors
 recipe
 cli
 __main__

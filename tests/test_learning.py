@@ -73,7 +73,7 @@ class TestReading:
         out = reviewed_output(tmp_path, ("ann", 0, WILD), ("bob", 0, READING), ("ann", 1, WILD), ("bob", 1, WILD))
         found = read_reviews(log_path(out))
         assert weights(found.documents).tolist() == [0, 3, 0, 0]
-        assert "1 sentences left out: reviewers differ on them" in found.notices
+        assert "1 sentence left out: reviewers differ" in found.notices
 
     def test_without_the_output_the_sentences_stand_alone(self, tmp_path):
         out = reviewed_output(tmp_path, ("ann", 0, WILD), ("bob", 0, READING), ("ann", 1, WILD))
@@ -81,7 +81,7 @@ class TestReading:
         found = read_reviews(log_path(out))
         assert [line.text for line in found.documents[0].labelled] == ["It was a mistake."]
         assert "without their neighbours" in found.notices[0]
-        assert "1 sentences left out: reviewers differ on them" in found.notices
+        assert "1 sentence left out: reviewers differ" in found.notices
 
     def test_what_was_exported_can_be_added_too(self, tmp_path):
         out = reviewed_output(tmp_path, ("ann", 0, WILD), ("ann", 4, READING))
@@ -234,7 +234,7 @@ class TestSuspects:
         said = CliRunner().invoke(suspects, [str(path), "--config", str(config), "--json", "--most", "1"])
         assert said.exit_code == 0
         assert json.loads(said.stdout)["id"] == lines[17].id
-        assert "suspect labels among 96" in said.stderr
+        assert "1 suspect label among 96" in said.stderr
 
 
 class TestNextBest:

@@ -36,11 +36,12 @@ def server(tmp_path):
 def ask(server, path, body=None, method=None, **headers):
     connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
     names = {name.replace("_", "-"): value for name, value in headers.items()}
-    connection.request(method or ("GET" if body is None else "POST"), path, body, names)
-    response = connection.getresponse()
-    data = response.read()
-    connection.close()
-    return response, data
+    try:
+        connection.request(method or ("GET" if body is None else "POST"), path, body, names)
+        response = connection.getresponse()
+        return response, response.read()
+    finally:
+        connection.close()
 
 
 def test_it_listens_on_this_machine_only(server):
@@ -171,7 +172,7 @@ def test_merge_lists_the_conflicts_of_two_reviewers(tmp_path):
     assert (
         result.stdout == "letter.txt 0-27 label\tann: unsupported, bob: interpretation\tThe dam was opened in 1931.\n"
     )
-    assert "4 events of 2 reviewers, 1 conflicts" in result.stderr
+    assert "4 events of 2 reviewers, 1 conflict\n" in result.stderr
     assert len(read_log(merged).events) == 4
     again = CliRunner().invoke(command, ["merge", merged, *logs, "-o", merged])
     assert again.exit_code == 0
@@ -184,7 +185,7 @@ def test_export_leaves_conflicts_out_and_says_so(tmp_path):
     CliRunner().invoke(command, ["merge", *logs, "-o", str(tmp_path / "out.review.jsonl")])
     result = CliRunner().invoke(command, ["export", str(tmp_path / "out.jsonl"), "-o", "-"])
     assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["letter.txt.1"]
-    assert "1 sentences exported, 1 left out" in result.stderr
+    assert "1 sentence exported, 1 left out" in result.stderr
 
 
 @pytest.mark.parametrize(

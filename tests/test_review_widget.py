@@ -34,7 +34,7 @@ def test_a_message_is_answered_by_its_number(widget):
     assert answer["number"] == "a-1"
     assert answer["answer"]["says"] == "Saved: unsupported."
     (event,) = read_log(widget.review.log).events
-    assert (event.reviewer, event.new, event.guideline) == ("ann", "unsupported", "2")
+    assert (event.reviewer, event.new, event.guideline) == ("ann", "unsupported", "3")
 
 
 @pytest.mark.parametrize("message", [None, "x", [], {}, {"request": "x"}, {"number": 1}])

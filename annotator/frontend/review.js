@@ -12,13 +12,14 @@ const KEYS = {
 const ACTIONS = [
   ["accept", "Enter", "Accept and next"], ["skip", "x", "Skip"], ["flag", "f", "Flag"], ["undo", "u", "Undo"],
   ["back", "↑", "Back"], ["forward", "↓", "Forward"], ["doubtful", "d", "Next doubtful"], ["source", "s", "Source"],
-  ["claim", "t", "Claim"], ["split", "p", "Split"], ["merge", "j", "Join next"], ["note", "w", "Note"],
+  ["claim", "t", "Claim"], ["rate", "m", "Rate source"], ["split", "p", "Split"], ["merge", "j", "Join next"], ["note", "w", "Note"],
   ["adjudicate", "y", "Adjudicate"], ["guidelines", "g", "Guidelines"], ["keys", "?", "Keys"],
 ];
 const MORE_KEYS = [
-  ["1 … 9", "Set the label and go to the next sentence"], ["Ctrl+Z", "Undo, like u"], ["/", "Search the text"],
+  ["1 … 9", "Set the label and go to the next sentence"], ["A … F", "While rating: the letter of the source; again to clear it"], ["1 … 6", "While rating: the figure of the information; again to clear it"], ["Ctrl+Z", "Undo, like u"], ["/", "Search the text"],
   ["← →", "While selecting: move; with Shift: more or fewer words; Enter saves, Backspace removes, Escape leaves"],
 ];
+const PARTS = { source: "Source", item: "Information" };
 const ORDERS = { document: "Document order", doubtful: "Most doubtful first", disagreements: "Disagreements first", sample: "Stratified sample" };
 const PATIENCE = 1000;
 
@@ -45,7 +46,7 @@ const plain = (name) => shown(name).replaceAll("_", " ");
 const many = (count, what) => `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
 
 export function mount(el, send, options = {}) {
-  const state = { view: null, setting: null, pick: null, pending: 0, asked: 0, middle: null };
+  const state = { view: null, setting: null, pick: null, rate: null, pending: 0, asked: 0, middle: null };
   const ui = {};
   const root = make("div", {
     class: "annotator-review", tabindex: "0", role: "region", "aria-label": "Review of labels", "data-lm-suppress-shortcuts": "true",
@@ -78,12 +79,14 @@ export function mount(el, send, options = {}) {
     if (answer.setting) { state.setting = answer.setting; furnish(); }
     const before = state.view && state.view.row;
     state.view = answer.view;
-    if (!before || !answer.view.row || String(before.at) !== String(answer.view.row.at)) state.pick = null;
+    if (!before || !answer.view.row || String(before.at) !== String(answer.view.row.at)) state.pick = state.rate = null;
     ui.alert.hidden = !answer.error;
     ui.alertText.textContent = answer.error ? shown(answer.error) : "";
     draw();
     const { row } = answer.view;
-    if (row && (!before || row.row !== before.row)) ui.heard.textContent = `Sentence ${row.number + 1}, ${plain(row.label)}, citation ${row.citation}, voice ${row.voice}: ${shown(row.text.slice(0, 500))}`;
+    const fresh = row && (!before || row.row !== before.row);
+    if (fresh) ui.panel.scrollTop = 0;
+    if (fresh) ui.heard.textContent = `Sentence ${row.number + 1}, ${plain(row.label)}, citation ${row.citation}, voice ${row.voice}: ${shown(row.text.slice(0, 500))}`;
     if (answer.says != null && !answer.error) say(answer.says);
   }
 
@@ -119,8 +122,8 @@ export function mount(el, send, options = {}) {
     ui.others = make("div", { class: "others", hidden: true });
     ui.note = make("textarea", { rows: "2", placeholder: "Why? Read when reviewers differ. Enter saves, Shift+Enter starts a new line.", onkeydown: noteKey, onblur: saveNote });
     const legend = make("p", { class: "legend" }, make("b", { class: "s", text: "source" }), make("b", { class: "c", text: "claim" }), make("b", { class: "p", text: "+ speaks for the model's label" }), make("b", { class: "m", text: "− speaks against it" }));
-    const panel = make("section", { class: "panel", "aria-label": "Sentence in hand", tabindex: "0" }, ui.where, ui.focus, legend, ui.labels, ui.citation, ui.voice, ui.spans, ui.others,
-      make("label", { class: "note" }, make("span", { text: "Note" }), ui.note), make("div", { class: "actions", role: "group", "aria-label": "Actions" }, ...ACTIONS.map(([name, key, title]) => button(name, key, title))));
+    const panel = (ui.panel = make("section", { class: "panel", "aria-label": "Sentence in hand", tabindex: "0" }, ui.where, ui.focus, legend, ui.labels, ui.citation, ui.voice, ui.spans, ui.others,
+      make("label", { class: "note" }, make("span", { text: "Note" }), ui.note), make("div", { class: "actions", role: "group", "aria-label": "Actions" }, ...ACTIONS.map(([name, key, title]) => button(name, key, title)))));
     const notices = make("div", { class: "notices", hidden: !setting.notices.length }, make("ul", {}, ...setting.notices.map((text) => make("li", { text }))));
     ui.guide = dialog("Guidelines", guide(setting.guidelines));
     ui.keys = dialog("Keys", keyTable());
@@ -241,13 +244,13 @@ export function mount(el, send, options = {}) {
     drawFocus(row);
     drawSpans(row);
     ui.others.hidden = !row.others.length;
-    ui.others.replaceChildren(...row.others.map((other) => make("p", { text: `${other.reviewer}${other.settles ? " (adjudicated)" : ""}: ${plain(other.label)}, citation ${other.citation}, voice ${other.voice}${other.note ? `. Note: ${other.note}` : ""}` })));
+    ui.others.replaceChildren(...row.others.map((other) => make("p", { text: `${other.reviewer}${other.settles ? " (adjudicated)" : ""}: ${plain(other.label)}, citation ${other.citation}, voice ${other.voice}${other.rated.map((rated) => `, rated ${rated}`).join("")}${other.note ? `. Note: ${other.note}` : ""}` })));
     if (document.activeElement !== ui.note) ui.note.value = row.note || "";
   }
 
   function drawFocus(row) {
     const { window: rows } = state.view, here = rows.findIndex((item) => item.row === row.row);
-    const near = (item) => make("span", { class: "near", dir: "auto" }, make("span", { class: "mark", "aria-hidden": "true", text: `${mark(item.label)}\u2060` }), shown(item.text.length > 400 ? `${item.text.slice(0, 400)} […]` : item.text));
+    const near = (item) => make("span", { class: Math.abs(item.row - row.row) > 1 ? "near far" : "near", dir: "auto" }, make("span", { class: "mark", "aria-hidden": "true", text: `${mark(item.label)}\u2060` }), shown(item.text.length > 400 ? `${item.text.slice(0, 400)} […]` : item.text));
     const current = (ui.current = make("span", { class: "current", dir: "auto", tabindex: "0", role: "group", "aria-label": "Current sentence" }, ...segments(row)));
     ui.focus.replaceChildren(...(here < 0 ? [current] : [...rows.slice(Math.max(0, here - 2), here).map(near), current, ...rows.slice(here + 1, here + 3).map(near)]));
     drawPick();
@@ -256,10 +259,10 @@ export function mount(el, send, options = {}) {
   // The sentence cut wherever a word or a marked span begins or ends; each piece knows its code points.
   function segments(row) {
     const points = Array.from(row.text), cuts = new Set([0, points.length]), spans = [];
-    const add = (item, kind, from = item.from, to = item.to) => { if (from != null && to > from) { spans.push({ kind, from, to, item }); cuts.add(from).add(to); } };
-    for (const item of row.sources) { add(item, "source"); if (item.cue_start != null) add(item, "cue", Math.max(0, item.cue_start - row.at[0]), Math.min(points.length, item.cue_end - row.at[0])); }
-    for (const item of row.claims) add(item, "claim");
-    for (const item of row.reasons) add(item, (item.for === row.model.label) === item.weight >= 0 ? "plus" : "minus");
+    const add = (item, kind, from, to) => { if (from != null && to > from) { spans.push({ kind, from, to, item }); cuts.add(from).add(to); } };
+    for (const item of row.sources) { add(item, "source", item.from, item.to); add(item, "source", item.mention_from, item.mention_to); if (item.cue_start != null) add(item, "cue", Math.max(0, item.cue_start - row.at[0]), Math.min(points.length, item.cue_end - row.at[0])); }
+    for (const item of row.claims) add(item, "claim", item.from, item.to);
+    for (const item of row.reasons) add(item, (item.for === row.model.label) === item.weight >= 0 ? "plus" : "minus", item.from, item.to);
     state.words = words(points);
     if (state.words.length <= 2000) for (const [from, to] of state.words) cuts.add(from).add(to);
     const order = [...cuts].filter((cut) => cut >= 0 && cut <= points.length).sort((a, b) => a - b);
@@ -285,14 +288,64 @@ export function mount(el, send, options = {}) {
   }
 
   function drawSpans(row) {
-    const item = (what, part, more, field, n) => make("li", {}, make("span", { class: "what", text: what }), make("span", { class: "words", dir: "auto", text: part.text.length > 300 ? `${part.text.slice(0, 300)} […]` : part.text }), make("span", { class: "more", text: more }),
-      field ? make("button", { type: "button", text: "Remove", "aria-label": `Remove ${what.toLowerCase()} ${shown(part.text).slice(0, 80)}`, onclick: () => ask({ do: "drop", field, number: n }) }) : null);
-    const had = ui.spans.contains(document.activeElement);
+    const cut = (text) => (text.length > 300 ? `${text.slice(0, 300)} […]` : text);
+    const item = (what, text, more, ...buttons) => make("li", {}, make("span", { class: "what", text: what }), make("span", { class: "words", dir: "auto", text: cut(text) }), make("span", { class: "does" }, ...buttons), more && make("span", { class: "more" }, ...[more].flat()));
+    const remove = (what, part, field, n) => make("button", { type: "button", text: "Remove", "aria-label": `Remove ${what} ${shown(part.text).slice(0, 80)}`, onclick: () => { state.rate = null; ask({ do: "drop", field, number: n }); } });
+    const focused = ui.spans.contains(document.activeElement) ? document.activeElement.dataset.key || "" : null;
+    if (state.rate != null && state.rate >= row.sources.length) state.rate = null;
     ui.spans.replaceChildren(
-      ...row.sources.map((part, n) => item("Source", part, [part.kind, part.reliability, part.traceability != null && `traceability ${part.traceability} of 4`, ...(part.why || []), part.carried_from != null && `carried from sentence ${part.carried_from + 1}`].filter(Boolean).map(plain).join(" · "), "sources", n)),
-      ...row.claims.map((part, n) => item("Claim", part, part.holder ? `held by ${part.holder}` : "", "claims", n)),
-      ...row.reasons.map((part) => item("Reason", part, `${part.weight > 0 ? "+" : "−"}${Math.abs(part.weight)} for ${plain(part.for)}`)));
-    if (had) root.focus({ preventScroll: true });
+      ...row.sources.flatMap((part, n) => [item("Source", part.name || part.text, about(part), rateButton(part, n), remove("source", part, "sources", n)), state.rate === n ? scale(part, n) : null]).filter(Boolean),
+      ...row.claims.map((part, n) => item("Claim", part.text, part.holder ? `held by ${shown(part.holder)}` : null, remove("claim", part, "claims", n))),
+      ...row.reasons.map((part) => item("Reason", part.text, `${part.weight > 0 ? "+" : "−"}${Math.abs(part.weight)} for ${plain(part.for)}`)));
+    if (focused != null) ((focused && ui.spans.querySelector(`[data-key="${focused}"]`)) || root).focus({ preventScroll: true });
+  }
+
+  // What is known of a source: how it is graded, by which words the sentence names it, whence it is carried, its rating.
+  function about(part) {
+    const facts = [part.kind, part.reliability, part.traceability != null && `traceability ${part.traceability} of 4`, ...(part.why || [])].filter(Boolean).map(plain).join(" · ");
+    const here = part.mention || (part.from != null ? part.text : null), quote = (text) => make("q", { dir: "auto", text: text.slice(0, 300) });
+    const named = here && here !== (part.name || part.text) ? make("span", { class: "line" }, "named here as ", quote(here)) : null;
+    const from = part.carrier && make("button", { type: "button", class: "link", text: `sentence ${part.carrier.number + 1}`, "aria-label": `Go to sentence ${part.carrier.number + 1}, which names this source`, onclick: () => ask({ do: "go", row: part.carrier.row }, false) });
+    const carried = part.carried_from == null ? null : make("span", { class: "line" }, "carried from ", from || "another sentence", ...(part.from == null && part.name && part.text !== part.name ? [", which names it as ", quote(part.text)] : []));
+    const rated = part.rated ? make("span", { class: "line rated", text: `rated ${part.rated} (${[part.rating.by, part.rating.date].filter(Boolean).join(", ")})` }) : null;
+    return [make("span", { class: "line", text: facts }), named, carried, rated].filter(Boolean);
+  }
+
+  // Rating a source on the Admiralty scale; the program shows what people gave and proposes nothing.
+
+  const rateButton = (part, n) => make("button", { type: "button", "data-key": `rate ${n}`, text: "Rate", "aria-label": `Rate source ${shown(part.text).slice(0, 80)}`, "aria-expanded": String(state.rate === n), onclick: () => openRating(state.rate === n ? null : n) });
+
+  function scale(part, n) {
+    const button = (kind, code, meaning) => make("button", { type: "button", "data-key": `${kind} ${code}`, "aria-pressed": String(Boolean(part.rating) && part.rating[kind] === code), onclick: () => rate(kind, code) }, make("kbd", { text: code }), make("span", { text: meaning }));
+    const group = (kind) => make("div", { class: "choices", role: "group", "aria-label": `${PARTS[kind]} on the Admiralty scale` }, make("span", { text: PARTS[kind] }), make("div", { class: "codes" }, ...Object.entries(state.setting.scale[kind]).map(([code, meaning]) => button(kind, code, meaning))));
+    const clear = make("button", { type: "button", "data-key": "clear", disabled: !part.rating, onclick: () => ask({ do: "rate", number: n }) }, make("kbd", { text: "⌫", "aria-hidden": "true" }), make("span", { text: "Clear the rating" }));
+    const close = make("button", { type: "button", "data-key": "close", onclick: () => openRating(null) }, make("kbd", { text: "Esc", "aria-hidden": "true" }), make("span", { text: "Close" }));
+    return make("li", { class: "scale" }, group("source"), group("item"), make("div", { class: "choices" }, make("span"), make("div", { class: "codes" }, clear, close)));
+  }
+
+  function openRating(n) {
+    const { sources } = state.view.row;
+    if (n === 0 && !sources.length) return say("The sentence has no source to rate; s marks one.");
+    state.rate = n != null && n < sources.length ? n : null;
+    drawSpans(state.view.row);
+    const open = ui.spans.querySelector(".scale");
+    if (open) open.scrollIntoView({ block: "nearest" });
+    say(state.rate == null ? "Rating closed." : `Rate ${sources[n].name || sources[n].text}: A to F for the source, 1 to 6 for what it says here, the same again clears it, Backspace clears both, ${n + 1 < sources.length ? "m goes to the next source, " : ""}Escape closes.`);
+  }
+
+  function rate(part, code) {
+    const { rating } = state.view.row.sources[state.rate];
+    ask({ do: "rate", number: state.rate, part, value: rating && rating[part] === code ? null : code });
+  }
+
+  function rateKey(event) {
+    const code = event.key.toUpperCase(), part = Object.keys(PARTS).find((name) => code in state.setting.scale[name]);
+    if (event.key === "Escape") openRating(null);
+    else if (event.key === "Backspace" || event.key === "Delete") ask({ do: "rate", number: state.rate });
+    else if (part && event.repeat) return true;
+    else if (part) rate(part, code);
+    else return false;
+    return true;
   }
 
   // Selecting words, by mouse or by keyboard
@@ -363,6 +416,7 @@ export function mount(el, send, options = {}) {
   function act(name) {
     if (name === "back" || name === "forward") ask({ do: "move", by: name === "back" ? -1 : 1 }, false);
     else if (name === "source" || name === "claim" || name === "split") choose(name);
+    else if (name === "rate") openRating(state.rate == null ? 0 : state.rate + 1);
     else if (name === "note") ui.note.focus();
     else if (name === "guidelines" || name === "keys") (name === "keys" ? ui.keys : ui.guide).showModal();
     else if (name === "undo" || name === "doubtful") ask({ do: name }, false);
@@ -403,6 +457,7 @@ export function mount(el, send, options = {}) {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") { event.preventDefault(); return act("undo"); }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (state.pick && pickKey(event)) return event.preventDefault();
+    if (state.rate != null && rateKey(event)) return event.preventDefault();
     if ((event.key === "Enter" || event.key === " ") && event.target.closest("button")) return;
     if (event.target.closest(".text") && /^(Page|Home|End)/.test(event.key)) return;
     const action = byKey(event);

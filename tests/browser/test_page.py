@@ -10,7 +10,7 @@ from annotator.jsonl import dumps
 from annotator.review import Review
 from annotator.review_log import live, read_log
 from tests.browser.conftest import PICTURES
-from tests.review_samples import LETTER, letter, sentence, write
+from tests.review_samples import LETTER, letter, pronoun, sentence, write
 
 HOSTILE = (
     "<script>document.body.dataset.ran = 1</script> was said.",
@@ -121,6 +121,63 @@ def test_a_source_is_corrected_by_keyboard_and_a_claim_by_mouse(page, serve, tmp
     (claim,) = read_log(server.desk.review.log).events[-1].new
     assert claim["text"] == "walls were too thin"
     assert claim["start"] == server.desk.review.rows[1].span[0] + LETTER[1].index("walls")
+
+
+def test_a_source_is_rated_by_keyboard_and_mouse_and_is_so_after_a_reload(page, serve, tmp_path):
+    server = serve(write(tmp_path / "out.jsonl", letter()))
+    opened(page, server)
+    page.keyboard.press("m")
+    assert "has no source to rate" in page.get_by_role("status").inner_text()
+    press(page, "ArrowDown")
+    page.keyboard.press("m")
+    assert page.locator(".scale [aria-pressed=true]").count() == 0
+    press(page, "b", "2")
+    assert page.locator(".rated").inner_text().startswith("rated B2: usually reliable, probably true (ann, 2")
+    with answered(page):
+        page.get_by_role("button", name="D not usually reliable").click()
+    press(page, "2")
+    page.reload()
+    page.wait_for_selector(".current")
+    assert page.locator(".rated").inner_text().startswith("rated D–: not usually reliable (ann, 2")
+    page.get_by_role("button", name="Rate source Ada Moll").click()
+    assert page.locator(".scale [aria-pressed=true]").all_inner_texts() == ["D\nnot usually reliable"]
+    press(page, "Backspace", "u")
+    page.keyboard.press("Escape")
+    assert page.locator(".scale").count() == 0
+    assert page.locator(".rated").count() == 1
+    press(page, "c")
+    events = read_log(server.desk.review.log).events
+    given = [(event.new["rating"] or {}).get("source") for event in events if event.field == "rating"]
+    assert given == ["B", "B", "D", "D", None]
+    assert [event.field for event in events][-2:] == ["undo", "citation"]
+
+
+def test_a_scale_that_is_open_keeps_the_focus_of_a_keyboard_and_closes_with_its_sentence(page, serve, tmp_path):
+    opened(page, serve(write(tmp_path / "out.jsonl", letter())))
+    press(page, "ArrowDown")
+    page.keyboard.press("m")
+    page.get_by_role("button", name="C fairly reliable").focus()
+    press(page, "Space")
+    assert page.evaluate("document.activeElement.dataset.key") == "source C"
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    page.keyboard.press("m")
+    assert page.locator(".scale").count() == 0
+    page.keyboard.press("m")
+    press(page, "ArrowDown")
+    assert page.locator(".scale").count() == 0
+
+
+def test_the_mention_and_the_sentence_that_carries_a_source_are_shown(page, serve, tmp_path):
+    opened(page, serve(write(tmp_path / "out.jsonl", pronoun())))
+    press(page, "ArrowDown")
+    assert "named here as She" in page.locator(".spans").inner_text()
+    assert page.locator(".current .source").inner_text() == "She"
+    press(page, "ArrowDown")
+    assert "carried from sentence 2" in page.locator(".spans").inner_text()
+    with answered(page):
+        page.get_by_role("button", name="Go to sentence 2").click()
+    assert page.locator(".where").inner_text().endswith("sentence 2")
 
 
 def test_an_emoji_does_not_move_the_offsets(page, serve, tmp_path):
@@ -272,7 +329,9 @@ def test_every_look_is_accessible(page, serve, long, picture, look):
     page.set_viewport_size(dict(zip(("width", "height"), SIZES[look], strict=True)))
     server = serve(long)
     opened(page, server)
-    press(page, "1", "2", "3", "4", "f", "x")
+    press(page, "1", "2", "3", "4", "f", "x", *["ArrowUp"] * 4)
+    page.keyboard.press("m")
+    press(page, "b")
     page.evaluate(source)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     assert [(item["id"], [node["html"] for node in item["nodes"]]) for item in found["violations"]] == []
