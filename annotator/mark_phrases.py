@@ -8,7 +8,7 @@ source: the preposition before it, an apposition, a relative clause. So a piece 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
 from annotator.lexicon import words
@@ -27,6 +27,8 @@ _GAP = 4
 _NOUN = 3
 _APART = frozenset({"preposition", "conjunction", "relative", "adverb", "auxiliary"})
 _CLOSES = frozenset(",([—–;:")
+# A closing mark of quotation, and what may have opened it.
+_QUOTES = {'"': '"', "”": "“„", "»": "«", "“": "„"}
 
 
 def whole(sentence: Sentence, named: Sequence[MarkedSpan], spoken: Sequence[MarkedSpan]) -> list[MarkedSpan]:
@@ -50,7 +52,11 @@ def whole(sentence: Sentence, named: Sequence[MarkedSpan], spoken: Sequence[Mark
         mark, phrase = next(((mark, phrase) for mark, phrase in phrases if _meets(phrase, own)), (name, own))
         span = around.span(shortened(around.reader, phrase if around.is_piece(own, phrase) else own))
         found[span] = max(name.chance, (name.chance + mark.chance) / 2, found.get(span, 0.0))
-    return [MarkedSpan(*span, chance) for span, chance in found.items()]
+    return [MarkedSpan(*span, chance) for span, chance in found.items() if not _is_inside(span, found)]
+
+
+def _is_inside(span: Span, others: Iterable[Span]) -> bool:
+    return any(other.start <= span.start and span.end <= other.end and other != span for other in others)
 
 
 def speaking(sentence: Sentence, spoken: Sequence[MarkedSpan]) -> list[MarkedSpan]:
@@ -87,9 +93,12 @@ class _Words:
         self.offset = sentence.start
 
     def span(self, phrase: Phrase) -> Span:
-        """Place of a phrase in the document."""
-        found = self.reader.words
-        return Span(found[phrase.first].start + self.offset, found[phrase.last - 1].end + self.offset)
+        """Place of a phrase in the document, with the mark behind it that closes a quotation in it."""
+        found, text = self.reader.words, self.reader.text
+        start, end = found[phrase.first].start, found[phrase.last - 1].end
+        closing = text[end : end + 1]
+        opened = closing in _QUOTES and any(mark in text[start:end] for mark in _QUOTES[closing])
+        return Span(start + self.offset, end + opened + self.offset)
 
     def cut(self, mark: MarkedSpan) -> Phrase | None:
         """Words of a mark without those at its edges that belong to no name."""
@@ -100,6 +109,8 @@ class _Words:
             first += 1
         while last > first and self._is_apart(last - 1) and not self.reader.is_inner_stop(last - 1):
             last -= 1
+        if last - first > 1 and self.reader.has(last - 1, "person_pronoun"):
+            last -= 1  # the subject of a clause behind the name: "The book you" are about to read
         return Phrase(first, last) if first < last else None
 
     def phrase(self, mark: MarkedSpan) -> Phrase | None:

@@ -8,7 +8,7 @@ by names is ``carried``, and says from which; one that gestures at a source that
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from operator import attrgetter
@@ -150,7 +150,7 @@ def _answer(text: str, look: Look, looks: Sequence[Look], known: Sources) -> Sou
     sources: tuple[Source, ...] = ()
     if look.explicit:
         citation = "explicit"
-        sources = tuple(known.source(found, look) for found in (*look.named, *look.references) if found.source)
+        sources = tuple(known.source(found, look) for found in _once((*look.named, *look.references)))
     elif look.opener is not None and not is_stage_direction(text, look.span):
         citation = "carried"
         sources = _carried(looks[look.opener], known)
@@ -161,6 +161,15 @@ def _answer(text: str, look: Look, looks: Sequence[Look], known: Sources) -> Sou
     marks = _marks(look)
     claims = claims_of(text, look.span, attributed, marks, holder)
     return Sourcing(citation, _voice(look, citation), sources, claims, tuple(_vague_words(text, look)))
+
+
+def _once(found: Iterable[Attribution]) -> Iterable[Attribution]:
+    """Attributions with a source, the first of those whose source is the same words: "Moll explains as follows:"."""
+    first: dict[tuple[Span, Span | None], Attribution] = {}
+    for one in found:
+        if one.source is not None:
+            first.setdefault((one.source, one.mention), one)
+    return first.values()
 
 
 def _vague_words(text: str, look: Look) -> Iterator[Place]:

@@ -44,6 +44,20 @@ def widened(text, named, spoken):
             ["Moll's letter"],
         ),
         ("See Ada Moll on this.", [("Ada Moll", 0.6)], [], ["Ada Moll"]),
+        ('The weekly "Mill" is to close.', [('weekly "Mill', 0.6)], [], ['weekly "Mill"']),
+        ("It says “no” in the weekly.", [("no", 0.6)], [], ["no"]),
+        (
+            "The Moll-Haas trio has been critical.",
+            [("The Moll-Haas", 0.6), ("The Moll-Haas trio", 0.5)],
+            [],
+            ["The Moll-Haas trio"],
+        ),
+        (
+            "The book you are about to read shows a feud.",
+            [("The book you", 0.4)],
+            [("The book you", 0.8)],
+            ["The book"],
+        ),
         (
             "It was told by Ada Moll who saw it.",
             [("by Ada Moll who", 0.6)],

@@ -236,3 +236,9 @@ def test_the_article(shared):
     assert answer("Trotsky came to Petrograd").citation == "none"
     desire = answer("With him, according to his desire")
     assert not any("desire" in one.text for one in desire.sources)
+
+
+def test_two_cues_of_one_name_are_one_source():
+    text = "Ada Moll explains this change as follows: “The dam leaked.”"
+    (found, *_) = source_sentences(text, sentences(text))
+    assert [source.text for source in found.sources] == ["Ada Moll"]
