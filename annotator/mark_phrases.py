@@ -109,7 +109,7 @@ class _Words:
             first += 1
         while last > first and self._is_apart(last - 1) and not self.reader.is_inner_stop(last - 1):
             last -= 1
-        if last - first > 1 and self.reader.has(last - 1, "person_pronoun"):
+        if last - first > 1 and self.reader.has(last - 1, "subject"):
             last -= 1  # the subject of a clause behind the name: "The book you" are about to read
         return Phrase(first, last) if first < last else None
 
