@@ -10,6 +10,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "results.json"
 ABLATION = Path(__file__).parent / "ablation.json"
+CHECKTHAT = Path(__file__).parent / "checkthat.json"
 BEGIN, END = "<!-- figures: written by `python benchmarks/figures.py`, never by hand -->", "<!-- end of figures -->"
 # Best peer on each set, measured outside the project on the same gold with the same scorer (boundary F1).
 PEERS = {
@@ -67,6 +68,7 @@ def _readme_lines(results: dict[str, Any]) -> Iterator[str]:
 def _models_lines(results: dict[str, Any]) -> Iterator[str]:
     yield from _label_lines(results["models"])
     yield from _challenge_lines(results["models"])
+    yield from _checkthat_lines(json.loads(CHECKTHAT.read_text(encoding="utf-8")))
     yield from _ablation_lines()
 
 
@@ -106,6 +108,16 @@ def _challenge_lines(models: dict[str, Any]) -> Iterator[str]:
         [f"`{name}`", *(one["groups"][key] for key in kept), one["swaps"]["changed"]] for name, one in found.items()
     )
     yield from _table(title, ("model", *columns), rows)
+
+
+def _checkthat_lines(report: dict[str, Any]) -> Iterator[str]:
+    title = (
+        f"The recipe of `accurate` on other people's labels: CheckThat! subjectivity, English, {report['sentences']} sentences "
+        "of dev_test (`python benchmarks/checkthat.py --first benchmarks/checkthat_first.toml`):"
+    )
+    columns = ("trained on", "macro-F1", *report["label"], "calibration error")
+    each = (float(label["f1"]) for label in report["label"].values())
+    yield from _table(title, columns, [(report["trained_on"], report["macro_f1"], *each, report["calibration_error"])])
 
 
 def _splitting_lines(sets: dict[str, Any]) -> Iterator[str]:
