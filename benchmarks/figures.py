@@ -112,8 +112,8 @@ def _challenge_lines(models: dict[str, Any]) -> Iterator[str]:
 
 def _checkthat_lines(report: dict[str, Any]) -> Iterator[str]:
     title = (
-        f"The recipe of `accurate` on other people's labels: CheckThat! subjectivity, English, {report['sentences']} sentences "
-        "of dev_test (`python benchmarks/checkthat.py --first benchmarks/checkthat_first.toml`):"
+        f"The recipe of `accurate` on other people's labels: CheckThat! subjectivity, English, {report['sentences']} "
+        "sentences of dev_test (`python benchmarks/checkthat.py --first benchmarks/checkthat_first.toml`):"
     )
     columns = ("trained on", "macro-F1", *report["label"], "calibration error")
     each = (float(label["f1"]) for label in report["label"].values())
