@@ -22,7 +22,7 @@ from annotator.record import MARKED, Attribution, Sentence, Span
 
 # A cue of the rules stays above the first probability and one of the encoder counts from the second. Who and what are
 # said for a surer one only, whose source, itself above the third, is so many letters away at most.
-DOUBTED, LIKELY, SEEN, SURE = 0.4, 0.35, 0.5, 0.85
+DOUBTED, LIKELY, SEEN, SURE = 0.3, 0.35, 0.5, 0.85
 NEAR = 20
 
 
