@@ -111,7 +111,8 @@ class _Words:
             last -= 1
         if last - first > 1 and self.reader.has(last - 1, "subject"):
             last -= 1  # the subject of a clause behind the name: "The book you" are about to read
-        return Phrase(first, last) if first < last else None
+        bare = last - first == 1 and self.reader.has(first, "possessive")  # "His" names nobody
+        return Phrase(first, last) if first < last and not bare else None
 
     def phrase(self, mark: MarkedSpan) -> Phrase | None:
         """The noun phrase of a mark without the apposition or the clause behind it."""

@@ -45,6 +45,7 @@ def widened(text, named, spoken):
         ),
         ("See Ada Moll on this.", [("Ada Moll", 0.6)], [], ["Ada Moll"]),
         ('The weekly "Mill" is to close.', [('weekly "Mill', 0.6)], [], ['weekly "Mill"']),
+        ("His plans were these: dams.", [("His", 0.6)], [("His", 0.8)], []),
         ("It says “no” in the weekly.", [("no", 0.6)], [], ["no"]),
         (
             "The Moll-Haas trio has been critical.",
