@@ -15,7 +15,7 @@ from annotator.encoder_training import train_encoder
 from annotator.errors import ModelError
 from annotator.fast_tier import StatusModel
 from annotator.gold import GoldDocument, LabelledSentence
-from annotator.head_training import Parted, fit_heads, part
+from annotator.head_training import Parted, Sourcer, fit_heads, part
 from annotator.marked import Marked
 from annotator.model_store import find_model
 from annotator.settings import read_settings
@@ -38,6 +38,7 @@ def learn_accurate(
     soft: Sequence[LabelledSentence],
     work: Path,
     config: TrainingConfig,
+    sourcer: Sourcer,
     attributions: Sequence[Sequence[Marked]] = (),
     say: Say = print,
 ) -> Learned:
@@ -52,6 +53,8 @@ def learn_accurate(
         Folder for the encoder and its checkpoints: a run that was stopped goes on from there.
     config : TrainingConfig
         See `settings`.
+    sourcer : callable
+        Says what the sourcing rules find in a document.
     attributions : sequence of documents, each a sequence of Marked
         Sources and cues that people marked; may be empty.
     say : callable
@@ -61,7 +64,7 @@ def learn_accurate(
     if not (work / CONFIG).is_file():
         train_encoder(parted.kept, soft, config, work, say, attributions)
     encoder = Encoder.load(work)
-    fitted = fit_heads(encoder, parted.held)
+    fitted = fit_heads(encoder, parted.held, sourcer)
     sizes = {
         "sentences": sum(len(document.labelled) for document in documents),
         "soft_sentences": len(soft),

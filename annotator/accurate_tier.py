@@ -1,8 +1,9 @@
 """The accurate tier as one object: an encoder reads the document, and calibrated heads turn its answers into chances.
 
-The encoder sees words, neighbours and layout at once. Heads of logistic regression over its answers, the cue phrases
-and the neighbours were tried on documents held back and did worse, so a temperature and one shift a label is all that
-stands between the encoder and its probabilities. They are fitted on documents that it has not learned from.
+The encoder sees words, neighbours and layout at once. For the label, logistic regression over its answers, the cue
+phrases and the neighbours was tried on documents held back and did worse, so a temperature and one shift a label is all
+that stands between the encoder and its probabilities. For the citation the sourcing rules know what it doesn't; see
+`citation_head`. Both are fitted on documents that the encoder has not learned from.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from annotator.calibration import Calibrator
+from annotator.citation_head import citation_chances, evidence, fit_citation
 from annotator.encoder import Encoder
 from annotator.fast_tier import Judgement
 from annotator.marking import marked_spans
@@ -22,7 +24,7 @@ TRUSTED = ("annotator.accurate_tier.Heads", "annotator.calibration.Calibrator")
 
 
 class Heads:
-    """Turns an encoder's answers into probabilities of label and citation.
+    """Turns an encoder's answers, and what the rules say, into probabilities of label and citation.
 
     Parameters
     ----------
@@ -32,22 +34,32 @@ class Heads:
 
     def __init__(self, labels: Sequence[str], citations: Sequence[str] = ()) -> None:
         self.labels, self.citations = list(labels), list(citations)
-        self.calibrators: list[Calibrator] = []
+        self.citation_weights = np.ones(len(self.citations))
 
-    def parts(self, answers: np.ndarray) -> list[np.ndarray]:
-        """Columns of `answers` (sentences, labels + citations + others) by task, the others left out."""
-        cut = len(self.labels)
-        return [answers[:, :cut], answers[:, cut : cut + len(self.citations)]] if self.citations else [answers[:, :cut]]
+    def fit(self, answers: np.ndarray, features: np.ndarray | None, targets: Sequence[np.ndarray]) -> Heads:
+        """Learn from sentences held back.
 
-    def fit(self, answers: np.ndarray, targets: Sequence[np.ndarray]) -> Heads:
-        """Learn from answers and, for each task, the right probabilities (sentences, names) of sentences held back."""
-        pairs = zip(self.parts(answers), targets, strict=True)
-        self.calibrators = [Calibrator().fit(part, target) for part, target in pairs]
+        Parameters
+        ----------
+        answers : ndarray, shape (sentences, columns)
+            Of the encoder.
+        features : ndarray, optional
+            Of the citation; see `citation_head.evidence`.
+        targets : sequence of ndarray of int, shape (sentences,)
+            Columns of the right label and, with citations, of the right citation.
+        """
+        width = len(self.labels)
+        self.calibrator = Calibrator().fit(answers[:, :width], np.eye(width)[targets[0]])
+        self.citing = fit_citation(features, targets[1]) if features is not None else None
         return self
 
-    def chances(self, answers: np.ndarray) -> list[np.ndarray]:
-        """Probabilities (sentences, names) of each task."""
-        return [one.predict_proba(part) for one, part in zip(self.calibrators, self.parts(answers), strict=True)]
+    def label(self, answers: np.ndarray) -> np.ndarray:
+        """Probabilities (sentences, labels)."""
+        return self.calibrator.predict_proba(answers[:, : len(self.labels)])
+
+    def citation(self, features: np.ndarray) -> np.ndarray:
+        """Probabilities (sentences, citations), times `citation_weights`: the highest is the answer."""
+        return citation_chances(self.citing, features, len(self.citations)) * self.citation_weights
 
 
 class AccurateModel:
@@ -81,17 +93,21 @@ class AccurateModel:
     ) -> list[Judgement]:
         """Judge each document; with `reasons`, also say which words moved each label, which takes many times longer.
 
-        What the rules say in `sourcings` isn't needed here.
+        Without `sourcings`, which say what the rules found, there are no citations.
         """
-        return [self._judge(document, reasons) for document in documents]
+        rules = [None] * len(documents) if sourcings is None else sourcings
+        return [self._judge(document, sourced, reasons) for document, sourced in zip(documents, rules, strict=True)]
 
-    def _judge(self, document: Sequence[Sentence], reasons: int) -> Judgement:
+    def _judge(self, document: Sequence[Sentence], sourced: Sequence[Sourcing] | None, reasons: int) -> Judgement:
         if not document:
             return Judgement(np.zeros((0, len(self.labels))), np.zeros((0, len(self.citations))), [])
         reading = self.encoder.read(document)
-        chances = self.heads.chances(reading.answers)
+        label = self.heads.label(reading.answers)
+        citation = None
+        if self.citations and sourced is not None:
+            citation = self.heads.citation(evidence(reading, sourced, self.encoder.config))
         why: list[tuple[Reason, ...]] = [()] * len(document)
         if reasons:
-            why = occlude(self.encoder, document, chances[0].argmax(axis=1), reasons)
+            why = occlude(self.encoder, document, label.argmax(axis=1), reasons)
         marks = marked_spans(reading, document, self.encoder.config.marks)
-        return Judgement(chances[0], chances[1] if self.citations else None, why, marks)
+        return Judgement(label, citation, why, marks)

@@ -84,10 +84,20 @@ def inside(look: Look) -> Quotation | None:
     return None
 
 
+def is_behind_quotation(look: Look, span: Span) -> bool:
+    """Whether the sentence quotes somebody before a span, which then is the author's, whatever else is still open.
+
+    As in '“We tried hard,” she said': where every paragraph opens the quotation anew, one of them never closes.
+    """
+    return any(look.sentence.start <= quote.start and quote.end <= span.start for quote in look.quotes)
+
+
 def is_told(text: str, look: Look, found: Attribution) -> bool:
     """Whether a pronoun says something within a quotation that runs on: the words are those of whoever is quoted."""
     quote = inside(look)
     if quote is None or found.source is None or found.cue is None or quote.start >= look.sentence.start:
+        return False
+    if is_behind_quotation(look, found.source):
         return False
     pronoun = text[found.source.start : found.source.end].lower() in listed("word_classes", "person_pronoun")
     return pronoun and quote.start < found.source.start and found.cue.end < quote.end

@@ -29,14 +29,27 @@ def settle(sourced: Sequence[Sourcing], chances: np.ndarray, names: Sequence[str
     sourced : sequence of Sourcing
         What the rules say, one a sentence.
     chances : ndarray, shape (sentences, names)
-        The model's probabilities of the citation values.
+        The model's probabilities of the citation values, or what stands for them: the highest of a row is its answer.
     names : sequence of str
         Citation values in the order of the columns.
     """
     settled: list[Sourcing] = []
     for found, best in zip(sourced, chances.argmax(axis=1).tolist(), strict=True):
-        settled.append(_only_cited(_settled(found, cast(Citation, names[best]), settled)))
+        citation = cast(Citation, names[best])
+        if citation == "carried":
+            _restore(settled, sourced)
+        settled.append(_only_cited(_settled(found, citation, settled)))
     return settled
+
+
+def _restore(settled: list[Sourcing], sourced: Sequence[Sourcing]) -> None:
+    """Where a sentence carries a source and none stands above: what the model took for a name in the story is one."""
+    reach = range(len(settled) - 1, max(-1, len(settled) - 1 - REACH), -1)
+    if any(settled[at].sources for at in reach):
+        return
+    opener = next((at for at in reach if sourced[at].sources and sourced[at].citation == "explicit"), None)
+    if opener is not None:
+        settled[opener] = sourced[opener]
 
 
 def _only_cited(found: Sourcing) -> Sourcing:
@@ -48,7 +61,8 @@ def _only_cited(found: Sourcing) -> Sourcing:
 def _settled(found: Sourcing, citation: Citation, before: Sequence[Sourcing]) -> Sourcing:
     """One sentence: what the rules are seldom wrong about stays, whatever the model makes of it."""
     if found.citation == "carried":
-        return _as_opener(found, before)
+        own = _own(found) if citation == "explicit" else ()
+        return replace(found, citation="explicit", sources=own) if own else _as_opener(found, before)
     if citation == found.citation or _is_written(found):
         return found
     if citation == "vague" and found.citation == "explicit" and found.sources:
@@ -57,12 +71,17 @@ def _settled(found: Sourcing, citation: Citation, before: Sequence[Sourcing]) ->
         return found if found.citation == "vague" else _without_source(found)
     if citation == "carried":
         return found if found.citation == "explicit" else _carried(found, before)
-    own = tuple(source for source in found.sources if source.carried_from is None)
-    return replace(found, citation=citation, sources=own if citation == "explicit" else (), voice=_heard(found))
+    return replace(found, citation=citation, sources=_own(found) if citation == "explicit" else (), voice=_heard(found))
+
+
+def _own(found: Sourcing) -> tuple[Source, ...]:
+    """The sources that the sentence names itself."""
+    return tuple(source for source in found.sources if source.carried_from is None)
 
 
 def _as_opener(found: Sourcing, before: Sequence[Sourcing]) -> Sourcing:
     """A carried sentence with the source of the sentence that opens it, where the model has named that another one."""
+    found = replace(found, sources=tuple(one for one in found.sources if one.carried_from is not None))
     source = found.sources[0] if found.sources else None
     if source is None or source.carried_from is None or source.carried_from >= len(before):
         return found
@@ -86,12 +105,12 @@ def _without_source(found: Sourcing) -> Sourcing:
 
 
 def _carried(found: Sourcing, before: Sequence[Sourcing]) -> Sourcing:
-    """Carried from the nearest sentence above that has a source; without one there is nothing to carry."""
+    """Carried from the nearest sentence above that has a source; whose words they are may have been left out."""
     index = len(before)
     for at in range(index - 1, max(-1, index - 1 - REACH), -1):
         if before[at].sources:
             return _resting(replace(found, citation="carried", voice=_heard(found)), _leading(before[at].sources), at)
-    return _without_source(found)
+    return replace(found, citation="carried", sources=(), voice=_heard(found))
 
 
 def _leading(sources: Sequence[Source]) -> Source:

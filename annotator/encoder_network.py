@@ -13,6 +13,7 @@ from typing import Any
 
 from annotator import encoder
 from annotator.encoder import EncoderConfig
+from annotator.growth import grow
 from annotator.quantization import quantize
 from annotator.windows import Batch
 
@@ -24,8 +25,8 @@ def build_network(
 
     Each sentence is the mean of its tokens beside the mean of its window, through one hidden layer; the marks of a
     token come straight from its state. `layers` keeps only the first so many: the upper ones matter least for
-    another task (Sajjad et al. 2023). `plain` avoids fused operations that can't be exported. Dropout stands
-    before the hidden layer only: inside the body it costs half the speed on a CPU.
+    another task (Sajjad et al. 2023); more than there are grow it (see `growth`). `plain` avoids fused operations that
+    can't be exported. Dropout stands before the hidden layer only: inside the body it costs half the speed on a CPU.
     """
     import torch
     from transformers import AutoModel, logging
@@ -40,6 +41,7 @@ def build_network(
             super().__init__()
             self.body = AutoModel.from_pretrained(str(base), attn_implementation=attention, **still)
             self.body.encoder.layer = self.body.encoder.layer[:layers]
+            grow(self.body, layers or 0)
             width = self.body.config.hidden_size
             self.dropout = torch.nn.Dropout(dropout)
             self.hidden = torch.nn.Linear(2 * width, width)

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from annotator import encoder, encoder_network, lessons
 from annotator.encoder import EncoderConfig
+from annotator.growth import grow
 from annotator.lessons import Lesson, LessonWindow
+from annotator.losses import Loss
 from annotator.sentence_tokens import SentenceTokenizer
-from annotator.warm_start import start_from
+from annotator.warm_start import layers_of, start_from
 from annotator.windows import Batch, pack
 
 Say = Callable[[str], None]
@@ -48,10 +48,14 @@ class TrainingConfig:
         Weight of the citation loss against the label loss.
     renamed, swapped : float
         Share of documents in which names are exchanged in an epoch, and of the names in them.
+    masked : float
+        Share of the words that are hidden, a regulariser against learning the teacher's documents by heart.
+    running_mean : float
+        What a step leaves of the running mean of the weights, with which a stage then ends; 0: with its last weights.
     readings : int
         Times that a document of several windows is read in use; see `encoder.EncoderConfig`.
     layers : int
-        Keep only so many layers of the body, counted from the words; 0: all.
+        Keep only so many layers of the body, counted from the words, or grow it to so many; 0: as it is.
     soft_share : float
         Share of the teacher's documents that an epoch sees; the same ones each time.
     marked_every : int
@@ -80,6 +84,8 @@ class TrainingConfig:
     dropout: float = 0.1
     renamed: float = 0.3
     swapped: float = 0.5
+    masked: float = 0.0
+    running_mean: float = 0.0
     warm_up: float = 0.06
     seed: int = 0
     threads: int = 2
@@ -101,13 +107,15 @@ class Trainer:
         torch.set_num_threads(config.threads)
         self.torch, self.config, self.reading, self.work, self.say = torch, config, reading, work, say
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self.network = encoder_network.build_network(config.base, reading, config.dropout, config.layers or None).to(
-            self.device
-        )
+        depth = layers_of(config.start) if config.start else config.layers or None
+        self.network = encoder_network.build_network(config.base, reading, config.dropout, depth).to(self.device)
         self.tokenizer = SentenceTokenizer(config.base / encoder.TOKENIZER, config.sentence_tokens)
         self.cutter = lessons.Cutter(
-            self.tokenizer, config.window_tokens, config.batch, config.renamed, config.swapped, reading.marks
-        )
+            self.tokenizer, config.window_tokens, config.batch,
+            config.renamed, config.swapped, reading.marks, config.masked,
+        )  # fmt: skip
+        weights = (config.citation_weight, config.flag_weight, config.mark_weight)
+        self.loss = Loss(reading, weights, self.device)
         work.mkdir(parents=True, exist_ok=True)
         if config.start is not None:
             self._start_from(config.start)
@@ -117,6 +125,7 @@ class Trainer:
         theirs = encoder.read_config(finished.parent)
         same = (theirs.columns, theirs.marks) == (self.reading.columns, self.reading.marks)
         start_from(self.network, finished, same)
+        grow(self.network.body, self.config.layers)
         if same:
             _save(self.torch, self.network.state_dict(), self._weights("start"))
 
@@ -139,8 +148,11 @@ class Trainer:
             return
         self.torch.manual_seed(self.config.seed)
         optimizer = self._optimizer(rate, head_rate)
+        self.mean = self._running_mean()
         skip = self._resume(unfinished, optimizer)
         self._learn(name, epochs, optimizer, unfinished, skip)
+        if self.mean is not None:
+            self.network.load_state_dict(self.mean.module.state_dict())
         _save(self.torch, self.network.state_dict(), done)
         unfinished.unlink(missing_ok=True)
 
@@ -163,6 +175,14 @@ class Trainer:
         groups = [{"params": body, "lr": rate, "top": rate}, {"params": heads, "lr": head_rate, "top": head_rate}]
         return self.torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
 
+    def _running_mean(self) -> Any:
+        if not self.config.running_mean:
+            return None
+        averaging = self.torch.optim.swa_utils
+        return averaging.AveragedModel(
+            self.network, multi_avg_fn=averaging.get_ema_multi_avg_fn(self.config.running_mean)
+        )
+
     def _resume(self, path: Path, optimizer: Any) -> int:
         if not path.exists():
             return 0
@@ -170,6 +190,8 @@ class Trainer:
         self.network.load_state_dict(state["network"])
         optimizer.load_state_dict(state["optimizer"])
         self.torch.set_rng_state(state["chance"].cpu())
+        if self.mean is not None:
+            self.mean.load_state_dict(state["mean"])
         self.say(f"goes on at step {state['step']}")
         return int(state["step"])
 
@@ -194,7 +216,8 @@ class Trainer:
 
     def _checkpoint(self, path: Path, optimizer: Any, step: int) -> None:
         state = {"network": self.network.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
-        _save(self.torch, state | {"chance": self.torch.get_rng_state()}, path)
+        state |= {"chance": self.torch.get_rng_state()}
+        _save(self.torch, state if self.mean is None else state | {"mean": self.mean.state_dict()}, path)
 
     def _set_rates(self, optimizer: Any, done: float) -> None:
         """Linear warm-up, then half a cosine down to nothing."""
@@ -208,44 +231,14 @@ class Trainer:
         arrays = [self.torch.from_numpy(array).to(self.device) for array in packed]
         with self.torch.autocast(self.device, dtype=self.torch.bfloat16):
             answers = self.network(*arrays)
-        loss = self._loss(answers, windows) if self.reading.marks else self._answer_loss(answers, windows)
+        loss = self.loss(answers, windows)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         optimizer.step()
+        if self.mean is not None:
+            self.mean.update_parameters(self.network)
         return float(loss.detach())
-
-    def _loss(self, found: tuple[Any, Any], windows: Sequence[LessonWindow]) -> Any:
-        answers, marks = found
-        rows = [marks[row, 1 : 1 + len(window.marks)] for row, window in enumerate(windows)]
-        marked = self._yes_or_no(self.torch.cat(rows), [window.marks for window in windows])
-        return self._answer_loss(answers, windows) + self.config.mark_weight * marked
-
-    def _answer_loss(self, answers: Any, windows: Sequence[LessonWindow]) -> Any:
-        present = [answers[row, : len(window.tokens)] for row, window in enumerate(windows)]
-        flat, labels, citations = self.torch.cat(present), len(self.reading.labels), len(self.reading.citations)
-        loss = self._cross_entropy(flat[:, :labels], [window.labels for window in windows])
-        if citations:
-            part = flat[:, labels : labels + citations]
-            loss = loss + self.config.citation_weight * self._cross_entropy(part, [one.citations for one in windows])
-        if self.reading.flags:
-            flags = self._yes_or_no(flat[:, labels + citations :], [window.flags for window in windows])
-            loss = loss + self.config.flag_weight * flags
-        return loss
-
-    def _yes_or_no(self, answers: Any, wanted: Sequence[np.ndarray]) -> Any:
-        """Mean binary cross-entropy over the answers that are known."""
-        target = self.torch.from_numpy(np.concatenate(wanted)).to(self.device)
-        known = ~target.isnan()
-        lost = self.torch.nn.functional.binary_cross_entropy_with_logits(
-            answers.float()[known], target[known], reduction="sum"
-        )
-        return lost / known.sum().clamp(min=1)
-
-    def _cross_entropy(self, answers: Any, wanted: Sequence[np.ndarray]) -> Any:
-        target = self.torch.from_numpy(np.concatenate(wanted)).to(self.device)
-        lost = -(target * answers.float().log_softmax(-1)).sum()
-        return lost / target.sum().clamp(min=1)
 
 
 class _Report:

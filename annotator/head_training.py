@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,10 +12,13 @@ from sklearn.model_selection import GroupKFold
 
 from annotator.accurate_tier import Heads
 from annotator.calibration import decision_weights
+from annotator.citation_head import evidence
 from annotator.encoder import Encoder
 from annotator.errors import LabelledDataError
 from annotator.gold import GoldDocument
+from annotator.record import Sourcing
 
+Sourcer = Callable[[GoldDocument], Sequence[Sourcing]]
 HELD_BACK = 0.1
 FOLDS = 5
 
@@ -59,18 +62,26 @@ class Fitted(NamedTuple):
     metrics: dict[str, Any]
 
 
-def fit_heads(encoder: Encoder, held: Sequence[GoldDocument]) -> Fitted:
-    """Fit the heads on the held-back documents; their figures come from grouped cross-validation inside these."""
+def fit_heads(encoder: Encoder, held: Sequence[GoldDocument], sourcer: Sourcer) -> Fitted:
+    """Fit the heads on the held-back documents; their figures come from grouped cross-validation inside these.
+
+    `sourcer` says what the sourcing rules find in a document.
+    """
     labelled = [sentence for document in held for sentence in document.labelled]
     citations = encoder.config.citations if all(sentence.citation for sentence in labelled) else ()
     heads = Heads(encoder.config.labels, citations)
-    answers = np.vstack(encoder.encode_documents([document.sentences for document in held]))
+    readings = [encoder.read(document.sentences) for document in held]
+    answers, features = np.vstack([one.answers for one in readings]), None
     targets = [_codes([sentence.label for sentence in labelled], heads.labels)]
     if citations:
+        rows = zip(readings, map(sourcer, held), strict=True)
+        features = np.vstack([evidence(reading, sourced, encoder.config) for reading, sourced in rows])
         targets.append(_codes([str(sentence.citation) for sentence in labelled], heads.citations))
     groups = np.repeat(np.arange(len(held)), [len(document.sentences) for document in held])
-    found = _out_of_fold(heads, answers, targets, groups)
-    return Fitted(_fit(heads, answers, targets), _metrics(heads, targets, found))
+    found = _out_of_fold(heads, answers, features, targets, groups)
+    if citations:
+        heads.citation_weights = decision_weights(targets[1], found[1])
+    return Fitted(heads.fit(answers, features, targets), _metrics(heads, targets, found))
 
 
 def _codes(names: Sequence[str], order: Sequence[str]) -> np.ndarray:
@@ -78,21 +89,17 @@ def _codes(names: Sequence[str], order: Sequence[str]) -> np.ndarray:
     return np.array([places[name] for name in names])
 
 
-def _fit(heads: Heads, answers: np.ndarray, targets: Sequence[np.ndarray]) -> Heads:
-    sizes = (len(heads.labels), len(heads.citations))
-    shares = [np.eye(size)[target] for size, target in zip(sizes, targets, strict=False)]
-    return heads.fit(answers, shares)
-
-
 def _out_of_fold(
-    heads: Heads, answers: np.ndarray, targets: Sequence[np.ndarray], groups: np.ndarray
+    heads: Heads, answers: np.ndarray, features: np.ndarray | None, targets: Sequence[np.ndarray], groups: np.ndarray
 ) -> list[np.ndarray]:
     """Probabilities of each task by heads that had not seen the document."""
-    chances = [np.zeros(part.shape) for part in heads.parts(answers)]
+    chances = [np.zeros((len(answers), len(names))) for names in (heads.labels, heads.citations) if names]
     for inside, outside in GroupKFold(FOLDS).split(answers, groups=groups):
-        fold = _fit(Heads(heads.labels, heads.citations), answers[inside], [target[inside] for target in targets])
-        for kept, found in zip(chances, fold.chances(answers[outside]), strict=True):
-            kept[outside] = found
+        part = None if features is None else features[inside]
+        fold = Heads(heads.labels, heads.citations).fit(answers[inside], part, [target[inside] for target in targets])
+        chances[0][outside] = fold.label(answers[outside])
+        if features is not None:
+            chances[1][outside] = fold.citation(features[outside])
     return chances
 
 

@@ -128,6 +128,8 @@ class Cutter:
         Share of documents in which names are exchanged, and of the names in them.
     marks : sequence of str
         Names of the columns of the windows' marks.
+    masked : float
+        Share of the words that are hidden.
     """
 
     def __init__(
@@ -138,9 +140,11 @@ class Cutter:
         renamed: float,
         swapped: float,
         marks: Sequence[str] = (),
+        masked: float = 0.0,
     ) -> None:
         self._tokenizer, self._room, self._batch = tokenizer, window_tokens - 1, batch
-        self._renamed, self._swapped, self._marks = renamed, swapped, marks
+        self._renamed, self._swapped, self._marks, self._masked = renamed, swapped, marks, masked
+        self._hidden = tokenizer.hidden if masked else -1
 
     def batches(self, lessons: Sequence[Lesson], chance: random.Random) -> list[list[LessonWindow]]:
         """Windows of all lessons in batches of like length, in random order."""
@@ -161,13 +165,19 @@ class Cutter:
                 texts = renaming.rename(one.texts, pool, chance, self._swapped)
                 one = one._replace(texts=texts, spans=[{}] * len(texts))
             first = chance.randint(self._room // 4, self._room)
-            yield from self._cut(one, first)
+            yield from self._cut(one, first, chance)
 
-    def _cut(self, one: Lesson, first: int) -> Iterator[LessonWindow]:
+    def _cut(self, one: Lesson, first: int, chance: random.Random) -> Iterator[LessonWindow]:
         tokens = self._tokenizer.with_places(one.texts)
         for window in cut_windows([len(sentence.ids) for sentence in tokens], self._room, first=first):
             piece = slice(window.start, window.stop)
             pairs = zip(tokens[piece], one.spans[piece], strict=True)
             marks = [mark_tokens(sentence, spans, self._marks) for sentence, spans in pairs]
-            ids = [sentence.ids for sentence in tokens[piece]]
+            ids = [self._hide(sentence.ids, chance) for sentence in tokens[piece]]
             yield LessonWindow(ids, one.labels[piece], one.citations[piece], one.flags[piece], np.concatenate(marks))
+
+    def _hide(self, ids: list[int], chance: random.Random) -> list[int]:
+        """Hide some words, never the closing mark."""
+        if not self._masked:
+            return ids
+        return [self._hidden if chance.random() < self._masked else word for word in ids[:-1]] + ids[-1:]

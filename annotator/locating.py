@@ -46,7 +46,7 @@ def locate(
 
 
 def _located(sentence: Sentence, found: Sourcing, marks: Marks, house: HouseList | None) -> Sourcing:
-    if "named" not in marks or found.citation == "carried":
+    if "named" not in marks:
         return found
     least = SURE if found.sources else LIKELY
     marked = whole(sentence, marks["named"], marks.get("source", ()))
@@ -65,8 +65,8 @@ def _is_firm(source: Source) -> bool:
 
 
 def _is_elsewhere(source: Source) -> bool:
-    """Whether a pronoun stands for the source: the encoder marks names, and this one is in another sentence."""
-    return source.mention is not None
+    """Whether the source's name is in another sentence: it is carried, or a pronoun stands for it."""
+    return source.carried_from is not None or source.mention is not None
 
 
 def _meets(source: Source, named: Sequence[MarkedSpan]) -> bool:

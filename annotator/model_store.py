@@ -31,7 +31,7 @@ from annotator.model import Model
 from annotator.splitting import sentences
 
 T = TypeVar("T")
-FORMAT = 1
+FORMAT = 2
 CONFIG, WEIGHTS, METRICS = "config.json", "model.skops", "metrics.json"
 MAX_WEIGHTS = 200_000_000
 # Tiers from the best to the plainest: the first that is installed is the default.

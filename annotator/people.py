@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cache
 
 from annotator import lexicon, subjects
-from annotator.carrying import Look
+from annotator.carrying import Look, is_behind_quotation
 from annotator.lexicon import Word
 from annotator.quotation import Quotation
 from annotator.record import Span
@@ -87,7 +87,8 @@ class People:
             return self.last if self.last and _is_many(self._words(self.last)) else None
         if word == "it":
             return self._thing(index)
-        if _is_quoted(self.looks[index].quotes, pronoun):
+        look = self.looks[index]
+        if _is_quoted(look.quotes, pronoun) and not is_behind_quotation(look, pronoun):
             return None
         spoken = self.person.get(word)
         unsure: Span | None = None

@@ -128,7 +128,7 @@ def _learn(
         return Learned(trained.model, trained.metrics, None)
     work = Path(recipe.work) if recipe.work else Path(f"{recipe.output}.work")
     marked = read_attributions(recipe.attributions) if recipe.attributions else []
-    return learn_accurate(labelled, soft, work, settings(recipe.base, recipe.start, recipe.config), marked)
+    return learn_accurate(labelled, soft, work, settings(recipe.base, recipe.start, recipe.config), _source, marked)
 
 
 def _labelled(paths: Sequence[str]) -> list[LabelledSentence]:

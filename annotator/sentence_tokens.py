@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 # Opening and closing token, as BERT and as RoBERTa and MPNet write them.
 _OPENINGS, _CLOSINGS = ("[CLS]", "<s>"), ("[SEP]", "</s>")
+# What stands for a hidden word in the same two.
+_HIDDEN = ("[MASK]", "<mask>")
 # A word piece rarely covers more; a sentence of a million letters must not be tokenised whole to keep its first tokens.
 _LETTERS_A_TOKEN = 20
 
@@ -43,6 +45,11 @@ class SentenceTokenizer:
         self._tokenizer.no_padding()
         self._limit = limit
         self.opening, self._closing = self._number(_OPENINGS), self._number(_CLOSINGS)
+
+    @property
+    def hidden(self) -> int:
+        """The token that stands for a hidden word."""
+        return self._number(_HIDDEN)
 
     def _number(self, tokens: Sequence[str]) -> int:
         found = [number for token in tokens if (number := self._tokenizer.token_to_id(token)) is not None]

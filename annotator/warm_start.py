@@ -48,6 +48,14 @@ def start_from(network: Any, path: Path, heads: bool = False) -> None:
     network.load_state_dict({name: torch.from_numpy(values) for name, values in found.items()}, strict=False)
 
 
+def layers_of(path: Path) -> int:
+    """How many layers the body of a finished encoder has."""
+    import onnx
+
+    names = (node.name.partition("/body/encoder/layer.")[2] for node in onnx.load(str(path)).graph.node)
+    return len({name.split("/")[0] for name in names if name})
+
+
 def _weights(network: Any, path: Path) -> dict[str, np.ndarray]:
     """Weights by their names in the network."""
     import onnx

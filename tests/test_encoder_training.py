@@ -194,3 +194,55 @@ def test_stages_are_averaged_with_the_start(base, tmp_path):
     warm_start.start_from(network, tmp_path / "two" / encoder.NETWORK)
     assert torch.allclose(network.state_dict()["hidden.weight"], mean, atol=0.02)
     assert not torch.allclose(weights["gold"]["hidden.weight"], weights["joint"]["hidden.weight"], atol=1e-4)
+
+
+def test_a_grown_encoder_begins_with_the_same_answers_and_learns_on(base, tmp_path):
+    documents = gold_documents(8)
+    train_encoder(documents, [], config(base, epochs=2), tmp_path / "one", lambda line: None)
+    start = tmp_path / "one" / encoder.NETWORK
+    settings = config(base, epochs=2, start=start, layers=2)
+    trainer = encoder_trainer.Trainer(settings, Encoder.load(tmp_path / "one").config, tmp_path / "work", print)
+    small = encoder_network.build_network(base, trainer.reading)
+    warm_start.start_from(small, start, heads=True)
+    batch = [torch.tensor([[2, 4, 5, 3]]), torch.ones(1, 4, dtype=torch.long), torch.full((1, 1, 4), 0.25)]
+    with torch.no_grad():
+        assert torch.allclose(trainer.network.eval()(*batch), small.eval()(*batch), atol=1e-5)
+    train_encoder(documents, [], settings, tmp_path / "two", lambda line: None)
+    assert warm_start.layers_of(tmp_path / "two" / encoder.NETWORK) == 2
+    new = torch.load(tmp_path / "two" / "work" / "gold.pt")["body.encoder.layer.1.output.dense.weight"]
+    assert new.abs().max() > 1e-4
+    train_encoder(documents, [], replace(settings, start=tmp_path / "two" / encoder.NETWORK), tmp_path / "three", print)
+    assert warm_start.layers_of(tmp_path / "three" / encoder.NETWORK) == 2
+
+
+def test_a_body_cannot_be_grown_to_more_than_twice_its_layers(base):
+    with pytest.raises(ModelError, match="can't be grown"):
+        encoder_network.build_network(base, EncoderConfig(("a", "b")), layers=3)
+
+
+def test_a_stage_ends_with_the_running_mean_of_its_weights(base, tmp_path):
+    documents = gold_documents(8)
+    last = {}
+    for name, mean in (("last", 0.0), ("mean", 0.9)):
+        train_encoder(documents, [], config(base, epochs=2, running_mean=mean), tmp_path / name, lambda line: None)
+        last[name] = torch.load(tmp_path / name / "work" / "gold.pt")["hidden.weight"]
+    assert not torch.allclose(last["last"], last["mean"], atol=1e-4)
+
+
+def test_a_stopped_run_with_a_running_mean_goes_on_alike(base, tmp_path, monkeypatch):
+    settings = config(base, epochs=2, running_mean=0.9, checkpoint_seconds=0.0, renamed=0.0)
+    train_encoder(gold_documents(8), [], settings, tmp_path / "whole", lambda line: None)
+    steps, step = iter(range(100)), encoder_trainer.Trainer._step
+
+    def stopped(trainer, windows, optimizer):
+        if next(steps) == 5:
+            raise KeyboardInterrupt
+        return step(trainer, windows, optimizer)
+
+    monkeypatch.setattr(encoder_trainer.Trainer, "_step", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        train_encoder(gold_documents(8), [], settings, tmp_path / "stopped", lambda line: None)
+    monkeypatch.undo()
+    train_encoder(gold_documents(8), [], settings, tmp_path / "stopped", lambda line: None)
+    whole, resumed = (torch.load(tmp_path / name / "work" / "gold.pt") for name in ("whole", "stopped"))
+    assert all(torch.allclose(whole[name], resumed[name], atol=1e-5) for name in whole)

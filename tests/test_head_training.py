@@ -7,22 +7,22 @@ from sklearn.metrics import log_loss
 
 from annotator import gold
 from annotator.calibration import decision_weights
+from annotator.citation_head import citation_chances, evidence, fit_citation
 from annotator.citing import settle
+from annotator.encoder import EncoderConfig, Reading
 from annotator.errors import LabelledDataError
 from annotator.gold import rebuild
 from annotator.head_training import HELD_BACK, fit_heads, part
 from annotator.record import LABELS, MARKED, Claim, Source, Sourcing
+from annotator.sourcing import source_sentences
 
-
-class Config:
-    labels = LABELS
-    citations = ("explicit", "carried", "vague", "none")
+CONFIG = EncoderConfig(LABELS, ("explicit", "carried", "vague", "none"))
 
 
 class Oracle:
     """An encoder that knows nearly all answers: log-odds of the truth, blurred by chance."""
 
-    config = Config()
+    config = CONFIG
 
     def __init__(self, documents):
         chance = np.random.default_rng(0)
@@ -30,13 +30,17 @@ class Oracle:
         for document in documents:
             rows = [
                 [3.0 * (name == line.label) for name in LABELS]
-                + [3.0 * (name == line.citation) for name in Config.citations]
+                + [3.0 * (name == line.citation) for name in CONFIG.citations]
                 for line in document.labelled
             ]
             self.answers[document.sentences[0].text] = np.array(rows) + chance.normal(0, 1.5, (len(rows), 8))
 
-    def encode_documents(self, documents):
-        return [self.answers[document[0].text] for document in documents]
+    def read(self, document):
+        return Reading(self.answers[document[0].text], [np.zeros((0, 0))] * len(document), [])
+
+
+def sourced(document):
+    return source_sentences(document.document.text, document.sentences)
 
 
 @pytest.fixture(scope="module")
@@ -68,12 +72,15 @@ def test_too_few_documents_are_refused(documents):
 def test_heads_are_honest_where_the_encoder_is_too_sure(documents):
     held = documents[:9]
     encoder = Oracle(held)
-    heads, metrics = fit_heads(encoder, held)
+    heads, metrics = fit_heads(encoder, held, sourced)
     truth = np.array([LABELS.index(line.label) for document in held for line in document.labelled])
-    answers = np.vstack(encoder.encode_documents([document.sentences for document in held]))
-    label, citation = heads.chances(answers)
+    readings = [encoder.read(document.sentences) for document in held]
+    answers = np.vstack([reading.answers for reading in readings])
+    label = heads.label(answers)
+    features = np.vstack([evidence(one, sourced(doc), CONFIG) for one, doc in zip(readings, held, strict=True)])
+    citation = heads.citation(features)
     assert np.allclose(label.sum(axis=1), 1)
-    assert citation.shape == (len(truth), 4)
+    assert np.allclose((citation / heads.citation_weights).sum(axis=1), 1)
     plain = np.exp(log_softmax(5 * answers[:, :4], axis=1))
     assert log_loss(truth, label) < log_loss(truth, plain)
     assert set(metrics["label"]["out_of_fold_f1"]) == set(LABELS)
@@ -106,7 +113,8 @@ def sure(name):
     [
         ([NAMED, PLAIN], ["explicit", "none"], ["explicit", "none"]),
         ([NAMED, PLAIN], ["explicit", "carried"], ["explicit", "carried"]),
-        ([NAMED, PLAIN], ["none", "carried"], ["none", "none"]),
+        ([NAMED, PLAIN], ["none", "carried"], ["explicit", "carried"]),
+        ([PLAIN, PLAIN], ["none", "carried"], ["none", "carried"]),
         ([Sourcing("vague", "reported"), PLAIN], ["none", "none"], ["vague", "none"]),
         ([Sourcing("vague", "reported"), PLAIN], ["explicit", "none"], ["explicit", "none"]),
         ([PLAIN], ["vague"], ["vague"]),
@@ -153,3 +161,39 @@ def test_a_marked_name_is_no_written_reference():
     marked = replace(NAMED.sources[0], cue=None, cue_start=None, cue_end=None, rule=MARKED)
     (only,) = settle([replace(NAMED, sources=(marked,))], np.array([sure("none")]), NAMES)
     assert (only.citation, only.sources) == ("none", ())
+
+
+def test_a_source_of_its_own_outweighs_the_one_above_where_the_model_says_so():
+    both = replace(CARRIED, sources=(*CARRIED.sources, replace(SOURCE, text="Natalia", rule=MARKED)))
+    _, second = settle([NAMED, both], np.array([sure("explicit"), sure("explicit")]), NAMES)
+    assert (second.citation, [source.text for source in second.sources]) == ("explicit", ["Natalia"])
+    _, second = settle([NAMED, both], np.array([sure("explicit"), sure("none")]), NAMES)
+    assert (second.citation, [source.text for source in second.sources]) == ("carried", ["Sedov"])
+
+
+def test_a_citation_follows_the_rules_where_the_encoder_is_blind():
+    chance = np.random.default_rng(1)
+    rules = [NAMED if chance.random() < 0.4 else PLAIN for _ in range(300)]
+    truth = np.array([NAMES.index(rule.citation) for rule in rules])
+    reading = Reading(chance.normal(0, 1, (300, 8)), [np.zeros((0, 0))] * 300, [])
+    features = evidence(reading, rules, CONFIG)
+    chances = citation_chances(fit_citation(features, truth), features, 4)
+    assert (chances.argmax(axis=1) == truth).mean() > 0.95
+    assert (chances[:, 1:3] == 0).all()
+
+
+def test_the_sentence_before_is_evidence_and_the_first_has_none():
+    reading = Reading(np.arange(24.0).reshape(3, 8), [np.zeros((0, 0))] * 3, [])
+    features = evidence(reading, [NAMED, PLAIN, CARRIED], CONFIG)
+    assert features.shape == (3, 16)
+    assert (features[0, 8:] == 0).all()
+    assert (features[1:, 8:] == features[:-1, :8]).all()
+    assert features[1, 12:].tolist() == [1.0, 0.0, 0.0, 0.0]
+
+
+def test_no_sentence_and_one_citation_only_are_no_trouble():
+    empty = evidence(Reading(np.zeros((0, 8)), [], []), [], CONFIG)
+    assert empty.shape == (0, 16)
+    fitted = fit_citation(np.zeros((5, 16)), np.full(5, 3))
+    assert citation_chances(fitted, empty, 4).shape == (0, 4)
+    assert citation_chances(fitted, np.ones((2, 16)), 4).tolist() == [[0, 0, 0, 1]] * 2

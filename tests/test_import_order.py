@@ -11,16 +11,17 @@ PACKAGE = Path(annotator.__file__).parent
 ORDER = """
 __init__
 doubt errors gain jsonl network quantization record renaming sentence_tokens windows wording
-calibration checking citing classifier contents decoding encoder gold lexicon progress settings warm_start
-admiralty blocks boundaries encoder_network evaluation features marked marking model_card occlusion
-  plain_commands quotation reading reference_patterns teacher word_classes
+calibration checking citing classifier contents decoding encoder gold growth lexicon progress settings
+  warm_start
+admiralty blocks boundaries citation_head encoder_network evaluation features marked marking model_card
+  occlusion plain_commands quotation reading reference_patterns teacher word_classes
 brackets carrying hints lessons likeness note_links notes noun_phrases picture reasons review_log source_kinds
   source_names unmarked
-clauses encoder_trainer fast_tier newspapers reliability review_rows review_writer same_source speakers
-  splitting
-accurate_tier anchoring complements encoder_training framing ledger naming propositions ratings references
+clauses fast_tier losses newspapers reliability review_rows review_writer same_source speakers splitting
+accurate_tier anchoring complements encoder_trainer framing ledger naming propositions ratings references
   short_names subjects training
-agreement claims drafts extent head_training mark_phrases people review source_frames verb_forms
+agreement claims drafts encoder_training extent head_training mark_phrases people review source_frames
+  verb_forms
 draft_report hearsay inversion locating next_best rated_output review_queue reviewed selection source_records
   works
 adaptation learning model review_view saying

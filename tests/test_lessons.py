@@ -17,6 +17,8 @@ def sentence(label, citation=None, **more):
 class Letters:
     """Stands in for a tokenizer: one token a letter, then a mark."""
 
+    hidden = 1
+
     def with_places(self, texts):
         return [Tokens([*map(ord, text), 2], [(at, at + 1) for at in range(len(text))]) for text in texts]
 
@@ -100,3 +102,13 @@ def test_a_renamed_document_loses_its_marks_and_keeps_its_labels():
         marks = np.concatenate([window.marks for batch in batches for window in batch])
         assert np.isnan(marks).all() == (share == 1.0)
         assert all(window.labels.all() for batch in batches for window in batch)
+
+
+def test_some_words_are_hidden_and_never_the_closing_mark():
+    document = plain(["abcdefghij" * 4] * 6, np.eye(2)[[0] * 6])
+    cutter = Cutter(letters, 90, 2, 0.0, 0.0, masked=0.25)
+    windows = [window for batch in cutter.batches([document] * 5, random.Random(0)) for window in batch]
+    sentences = [sentence for window in windows for sentence in window.tokens]
+    words = [word for sentence in sentences for word in sentence[:-1]]
+    assert {sentence[-1] for sentence in sentences} == {2}
+    assert 0.2 < words.count(1) / len(words) < 0.3

@@ -120,6 +120,13 @@ def test_a_pronoun_that_speaks_in_a_quotation_is_told_by_whoever_is_quoted():
     assert citations(text) == ["explicit", "carried", "carried", "none"]
 
 
+def test_a_pronoun_behind_a_quotation_of_its_own_names_a_source_in_an_open_one():
+    text = "Klein came. He wrote: “The door was open. “Nobody had locked it in all those years,” he said, to applause."
+    answers = [found for _, found in sourced(text)]
+    assert [found.citation for found in answers] == ["none", "explicit", "explicit"]
+    assert [source.text for source in answers[2].sources] == ["Klein"]
+
+
 def test_a_broken_quotation_mark_leaves_the_rest_alone():
     rest = " The court rose. It was noon. Haas said that it was cold. The judge left. It was one o'clock." * 3
     after = citations("Klein wrote: “The door was open." + " The road was wet and the mill stood still." * 20 + rest)
