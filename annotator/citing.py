@@ -114,8 +114,9 @@ def _carried(found: Sourcing, before: Sequence[Sourcing]) -> Sourcing:
 
 
 def _leading(sources: Sequence[Source]) -> Source:
-    """The source that the sentences below go on with: the last one that is more than the number of a note or a page."""
-    return next((one for one in reversed(sources) if one.rule not in _NUMBERS), sources[-1])
+    """The source that the sentences below go on with: the last one that says something, then the last with a name."""
+    named = [one for one in sources if one.rule not in _NUMBERS]
+    return next((one for one in reversed(named) if one.cue is not None), (named or sources)[-1])
 
 
 def _resting(found: Sourcing, source: Source, opener: int) -> Sourcing:

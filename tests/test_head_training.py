@@ -197,3 +197,11 @@ def test_no_sentence_and_one_citation_only_are_no_trouble():
     fitted = fit_citation(np.zeros((5, 16)), np.full(5, 3))
     assert citation_chances(fitted, empty, 4).shape == (0, 4)
     assert citation_chances(fitted, np.ones((2, 16)), 4).tolist() == [[0, 0, 0, 1]] * 2
+
+
+def test_what_follows_rests_on_who_says_something_and_not_on_a_law_that_is_quoted():
+    law = replace(SOURCE, text="Art. 5", cue=None, cue_start=None, cue_end=None, rule="law-article")
+    _, second = settle(
+        [replace(NAMED, sources=(SOURCE, law)), PLAIN], np.array([sure("explicit"), sure("carried")]), NAMES
+    )
+    assert [source.text for source in second.sources] == ["Sedov"]

@@ -64,3 +64,23 @@ def test_a_pronoun_that_stands_for_a_name_stays_beside_another_mark():
 def test_a_phrase_that_speaks_is_the_source_where_nothing_else_is_found():
     (found,) = located("The two old ferrymen were bitter about the crane.", source=[("The two old ferrymen", 0.8)])
     assert [source.text for source in found.sources] == ["The two old ferrymen"]
+
+
+def test_who_hears_is_no_source_and_who_is_credited_is_one():
+    text = "Ada Moll wrote a letter to the Board of Mills of Ulm, and it was printed."
+    (found,) = located(text, named=[("Ada Moll", 0.9), ("Mills of Ulm", 0.9)])
+    assert [source.text for source in found.sources] == ["Ada Moll"]
+    (found,) = located("The saying was attributed to Tom Haas.", named=[("Tom Haas", 0.9)])
+    assert [source.text for source in found.sources] == ["Tom Haas"]
+
+
+def test_a_cue_that_the_rules_gave_to_one_speaker_leads_to_no_other():
+    text = "After Tom Haas called on her, Ada Moll said that the mill was old."
+    (found,) = located(text, named=[("Tom Haas", 0.9), ("Ada Moll", 0.9)], cue=[("said", 0.9)])
+    assert [source.text for source in found.sources] == ["Ada Moll"]
+
+
+def test_a_document_that_states_something_stays_beside_who_hands_it_over():
+    text = "Ada Moll handed Klein the resolution of the council, which stated that the mill must close."
+    (found,) = located(text, named=[("Ada Moll", 0.9)], cue=[("handed", 0.9)])
+    assert [source.text for source in found.sources] == ["Ada Moll", "the resolution of the council"]
