@@ -35,6 +35,8 @@ class TrainingConfig:
         ``encoder.onnx`` of a finished encoder of that shape, to learn on from.
     soft_epochs, epochs : int
         Passes over the teacher's documents, then over the gold ones.
+    runs : int
+        Times that the second stage is run, each in another order; the mean of their weights counts.
     soft_rate, rate, head_rate : float
         Highest learning rate of the body in the first and the second stage, and of the heads in the first; in the
         second the heads learn at a tenth of it if there was a first.
@@ -73,6 +75,7 @@ class TrainingConfig:
     batch: int = 8
     soft_epochs: int = 2
     epochs: int = 3
+    runs: int = 1
     soft_rate: float = 1e-4
     rate: float = 5e-5
     joint_epochs: int = 0
@@ -146,7 +149,7 @@ class Trainer:
             return
         if not epochs:
             return
-        self.torch.manual_seed(self.config.seed)
+        self.torch.manual_seed(random.Random(f"{self.config.seed} {name}").getrandbits(32))  # noqa: S311
         optimizer = self._optimizer(rate, head_rate)
         self.mean = self._running_mean()
         skip = self._resume(unfinished, optimizer)
@@ -155,6 +158,11 @@ class Trainer:
             self.network.load_state_dict(self.mean.module.state_dict())
         _save(self.torch, self.network.state_dict(), done)
         unfinished.unlink(missing_ok=True)
+
+    def keep(self, stage: str) -> None:
+        """Keep the weights as they are now as those of a stage, unless an earlier run did."""
+        if not self._weights(stage).exists():
+            _save(self.torch, self.network.state_dict(), self._weights(stage))
 
     def take_up(self, stage: str) -> None:
         """Go back to the weights that a stage ended with."""

@@ -78,11 +78,22 @@ def _learn(trainer: Trainer, truth: list[Lesson], taught: list[Lesson], marked: 
     config, slow = trainer.config, trainer.config.head_rate * 0.1
     trainer.stage("soft", [taught + marked] * config.soft_epochs if taught else [], config.soft_rate, config.head_rate)
     first = taught and config.soft_epochs
-    trainer.stage("gold", _gold_epochs(truth, taught, marked, config), config.rate, slow if first else config.head_rate)
+    runs = _learn_gold(trainer, _gold_epochs(truth, taught, marked, config), slow if first else config.head_rate)
     if first and config.joint_epochs:
         trainer.take_up("soft")
         trainer.stage("joint", [truth + taught + marked] * config.joint_epochs, config.joint_rate, slow)
-        trainer.average(("start", "soft", "gold", "joint"))
+        trainer.average(("start", "soft", *runs, "joint"))
+
+
+def _learn_gold(trainer: Trainer, epochs: list[list[Lesson]], head_rate: float) -> list[str]:
+    """The second stage, so many times from the same weights, each time in another order; ends with their mean."""
+    runs = ["gold", *(f"gold{number}" for number in range(2, trainer.config.runs + 1))]
+    trainer.keep("begin")
+    for run in runs:
+        trainer.take_up("begin")
+        trainer.stage(run, epochs, trainer.config.rate, head_rate)
+    trainer.average(runs)
+    return runs
 
 
 def _reading(documents: Sequence[GoldDocument], config: TrainingConfig, marks: bool) -> EncoderConfig:

@@ -186,7 +186,8 @@ def test_stages_are_averaged_with_the_start(base, tmp_path):
     again = config(base, soft_epochs=1, epochs=1, joint_epochs=1, start=tmp_path / "one" / encoder.NETWORK)
     train_encoder(documents, soft, again, tmp_path / "two", lambda line: None)
     weights = {path.stem: torch.load(path) for path in (tmp_path / "two" / "work").glob("*.pt")}
-    assert set(weights) == {"start", "soft", "gold", "joint"}
+    assert set(weights) == {"start", "begin", "soft", "gold", "joint"}
+    del weights["begin"]
     trained = torch.load(tmp_path / "one" / "work" / "gold.pt")
     assert torch.allclose(weights["start"]["heads.weight"], trained["heads.weight"], atol=0.02)
     mean = sum(one["hidden.weight"] for one in weights.values()) / 4
@@ -246,3 +247,12 @@ def test_a_stopped_run_with_a_running_mean_goes_on_alike(base, tmp_path, monkeyp
     train_encoder(gold_documents(8), [], settings, tmp_path / "stopped", lambda line: None)
     whole, resumed = (torch.load(tmp_path / name / "work" / "gold.pt") for name in ("whole", "stopped"))
     assert all(torch.allclose(whole[name], resumed[name], atol=1e-5) for name in whole)
+
+
+def test_runs_of_the_second_stage_are_averaged(base, tmp_path):
+    train_encoder(gold_documents(8), [], config(base, epochs=2, runs=3), tmp_path, lambda line: None)
+    runs = [torch.load(tmp_path / "work" / f"{name}.pt")["hidden.weight"] for name in ("gold", "gold2", "gold3")]
+    assert not torch.allclose(runs[0], runs[1], atol=1e-4)
+    network = encoder_network.build_network(base, Encoder.load(tmp_path).config, plain=True)
+    warm_start.start_from(network, tmp_path / encoder.NETWORK)
+    assert torch.allclose(network.state_dict()["hidden.weight"], sum(runs) / 3, atol=0.02)
