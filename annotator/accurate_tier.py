@@ -18,8 +18,6 @@ from annotator.marking import marked_spans
 from annotator.occlusion import occlude
 from annotator.record import Reason, Sentence, Sourcing
 
-TRUSTED = ("annotator.accurate_tier.Heads", "annotator.calibration.Calibrator")
-
 
 class Heads:
     """Turns an encoder's answers into probabilities of label and citation.

@@ -19,16 +19,19 @@ from typing import Any, TypeVar
 
 import numpy as np
 import sklearn
-import skops.io
 
-from annotator import __version__, accurate_tier, fast_tier
+from annotator import __version__
 from annotator.accurate_tier import AccurateModel, Heads
+from annotator.calibration import Calibrator
+from annotator.classifier import WindowClassifier
 from annotator.encoder import FILES as ENCODER_FILES
 from annotator.encoder import Encoder
 from annotator.errors import ModelError
 from annotator.fast_tier import StatusModel
+from annotator.features import Features
 from annotator.model import Model
 from annotator.splitting import sentences
+from annotator.weights import read_weights
 
 T = TypeVar("T")
 FORMAT = 1
@@ -40,6 +43,9 @@ FAST = TIERS[-1]
 # Words that are given for a label when reasons are asked for.
 REASONS = 3
 PROBE = "According to the register, the bridge was opened in 1921."
+TRUSTED = {
+    f"{kind.__module__}.{kind.__name__}": kind for kind in (Calibrator, Features, Heads, StatusModel, WindowClassifier)
+}
 # 8-bit arithmetic differs from processor to processor; the probe is there to find a wrong model, not a rounding.
 _TOLERANCE = {"fast": 1e-3, "accurate": 0.15, "best": 0.15}
 
@@ -148,10 +154,10 @@ def _read_weights(path: Path, kind: type[T]) -> T:
             size = sum(member.file_size for member in archive.infolist())
         if size > MAX_WEIGHTS:
             raise ModelError("too-large", f"it unpacks to {size:,} bytes", path=path)
-        found = skops.io.load(path, trusted=sorted({*fast_tier.TRUSTED, *accurate_tier.TRUSTED}))
+        found = read_weights(path, TRUSTED)
     except ModelError:
         raise
-    except Exception as error:  # skops raises what its many node types raise; none of it may pass as a model
+    except Exception as error:  # a file can be wrong in many ways; none of it may pass as a model
         raise ModelError("bad-weights", f"can't be loaded: {error}", path=path) from error
     if not isinstance(found, kind):
         raise ModelError("bad-weights", "these are no weights of an annotator model", path=path)
@@ -219,6 +225,8 @@ def _put_in_place(new: Path, folder: Path, aside: Path) -> None:
 
 
 def _write(folder: Path, model: Model, metrics: dict[str, Any], card: str, files: list[str], tier: str) -> None:
+    import skops.io  # only here: it imports all of scikit-learn, which takes longer than to load a model
+
     weights = model.status.heads if isinstance(model.status, AccurateModel) else model.status
     skops.io.dump(weights, folder / WEIGHTS, compression=zipfile.ZIP_DEFLATED, compresslevel=6)
     (folder / METRICS).write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")

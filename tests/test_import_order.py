@@ -10,7 +10,7 @@ import annotator
 PACKAGE = Path(annotator.__file__).parent
 ORDER = """
 __init__
-doubt errors gain jsonl network quantization record renaming sentence_tokens windows wording
+doubt errors gain jsonl network quantization record renaming sentence_tokens weights windows wording
 calibration checking citing classifier contents decoding encoder gold lexicon progress settings warm_start
 admiralty blocks boundaries encoder_network evaluation features marked marking model_card occlusion
   plain_commands quotation reading reference_patterns teacher word_classes
