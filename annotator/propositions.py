@@ -8,11 +8,11 @@ clause; of an interpretation only whole clauses are set apart, since its pieces 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import accumulate
 
 from annotator import lexicon
 from annotator.clauses import ClauseReader
+from annotator.lexicon import Word
 from annotator.record import Claim, Place
 from annotator.word_classes import Phrase
 
@@ -49,9 +49,13 @@ class _Cutter:
 
     def __init__(self, text: str, offset: int, claim: Claim, clauses_only: bool) -> None:
         self.text, self.offset, self.claim, self.clauses_only = text, offset, claim, clauses_only
-        first, last = claim.start - offset, claim.end - offset
-        self.reported = text[:first].rstrip().lower().endswith("that")
-        words = [word for word in lexicon.words(text) if first <= word.start and word.end <= last]
+        self.reported = text[: claim.start - offset].rstrip().lower().endswith("that")
+        # The words of a sentence at its place are known already; to shift them is quicker than to look for them again.
+        words = [
+            Word(lower, start - offset, end - offset)
+            for lower, start, end in lexicon.words(text, offset)
+            if claim.start <= start and end <= claim.end
+        ]
         self.reader = ClauseReader(text, words)
         self.start, self.count = 0, len(words)
         # How many words that are no marks stand before each place.
@@ -72,7 +76,7 @@ class _Cutter:
         start = words[first].start if first else self.claim.start - self.offset
         end = words[last - 1].end if last < self.count else self.claim.end - self.offset
         place = start + self.offset, end + self.offset
-        return replace(self.claim, text=self.text[start:end], start=place[0], end=place[1], subject=subject)
+        return self.claim._replace(text=self.text[start:end], start=place[0], end=place[1], subject=subject)
 
     def _cuts(self) -> Iterator[tuple[int, int, Place | None]]:
         """Where one piece ends, the next begins, and whose subject it borrows."""

@@ -127,8 +127,7 @@ class Source:
         return self.name or self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """The checkable words of a sentence without their attribution frame, and who holds them.
 
     Where the frame stands in the midst of them ("The mill, they say, burnt"), the claim reaches over it and ``parts``
@@ -165,8 +164,7 @@ class Sourcing:
     vague: tuple[Place, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What the classifying stage says of one sentence.
 
     ``abstained`` is true where the label is riskier than was asked for; it stays as the best guess.
@@ -179,8 +177,7 @@ class Verdict:
     abstained: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AnnotatedSentence:
+class AnnotatedSentence(NamedTuple):
     """A sentence with its status, voice and sourcing."""
 
     sentence: Sentence
