@@ -80,7 +80,7 @@ def _is_written(found: Sourcing) -> bool:
 
 
 def _without_source(found: Sourcing) -> Sourcing:
-    claims = tuple(claim._replace(holder=None) for claim in found.claims)
+    claims = tuple(replace(claim, holder=None) for claim in found.claims)
     voice = found.voice if found.voice == "rebutted" else "author"
     return replace(found, citation="none", sources=(), claims=claims, voice=voice)
 
@@ -102,7 +102,7 @@ def _leading(sources: Sequence[Source]) -> Source:
 def _resting(found: Sourcing, source: Source, opener: int) -> Sourcing:
     """A sentence that rests on a source which an earlier one names."""
     carried = source if source.carried_from is not None else replace(source, carried_from=opener)
-    return replace(found, sources=(carried,), claims=tuple(one._replace(holder=source.text) for one in found.claims))
+    return replace(found, sources=(carried,), claims=tuple(replace(one, holder=source.text) for one in found.claims))
 
 
 def _heard(found: Sourcing) -> Voice:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from annotator.framing import around_bracket, asserts, clause_before, hangs, unnested
 from annotator.record import Attribution, Claim, Place, Span
@@ -83,7 +84,7 @@ def _of_pieces(text: str, pieces: Sequence[Span], owner: str | None) -> list[Cla
     if all(_stands_alone(text, piece) for piece in pieces[:-1]) and asserts(text, pieces[-1]):
         return [claim for piece in pieces for claim in _quoted_apart(text, piece, owner)]
     parts = tuple(Place(text[slice(*piece)], *piece) for piece in pieces)
-    return [_claim(text, Span(pieces[0].start, pieces[-1].end), owner)._replace(parts=parts)]
+    return [replace(_claim(text, Span(pieces[0].start, pieces[-1].end), owner), parts=parts)]
 
 
 def _stands_alone(text: str, piece: Span) -> bool:

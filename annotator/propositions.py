@@ -8,6 +8,7 @@ clause; of an interpretation only whole clauses are set apart, since its pieces 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from annotator import lexicon
@@ -76,7 +77,7 @@ class _Cutter:
         start = words[first].start if first else self.claim.start - self.offset
         end = words[last - 1].end if last < self.count else self.claim.end - self.offset
         place = start + self.offset, end + self.offset
-        return self.claim._replace(text=self.text[start:end], start=place[0], end=place[1], subject=subject)
+        return replace(self.claim, text=self.text[start:end], start=place[0], end=place[1], subject=subject)
 
     def _cuts(self) -> Iterator[tuple[int, int, Place | None]]:
         """Where one piece ends, the next begins, and whose subject it borrows."""

@@ -127,7 +127,8 @@ class Source:
         return self.name or self.text
 
 
-class Claim(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Claim:
     """The checkable words of a sentence without their attribution frame, and who holds them.
 
     Where the frame stands in the midst of them ("The mill, they say, burnt"), the claim reaches over it and ``parts``
@@ -164,7 +165,8 @@ class Sourcing:
     vague: tuple[Place, ...] = ()
 
 
-class Verdict(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Verdict:
     """What the classifying stage says of one sentence.
 
     ``abstained`` is true where the label is riskier than was asked for; it stays as the best guess.
@@ -177,7 +179,8 @@ class Verdict(NamedTuple):
     abstained: bool = False
 
 
-class AnnotatedSentence(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class AnnotatedSentence:
     """A sentence with its status, voice and sourcing."""
 
     sentence: Sentence

@@ -65,7 +65,7 @@ def test_claim_that_rests_on_one_source_alone():
 def test_initials_elsewhere_in_the_document_find_the_surname():
     items = [item(0, sources=sources("Ada Borisovna")), item(1, sources=(replace(SOURCE, text="Moll", start=60),))]
     assert len(ledger(items)) == 2
-    known = items[1]._replace(sentence=replace(items[1].sentence, text="A. B. Moll wrote that it froze."))
+    known = replace(items[1], sentence=replace(items[1].sentence, text="A. B. Moll wrote that it froze."))
     assert names(items[0], known) == [("Moll", 2, [0, 1])]
 
 
