@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import accumulate, islice
+from itertools import accumulate
 
 from annotator import lexicon, splitting
 from annotator.complements import Surroundings
@@ -181,7 +181,7 @@ def in_sentence(text: str, sentence: Sentence, words: Sequence[Word], quotes: Se
 
 
 def _cues_in(words: Sequence[Word]) -> list[Match]:
-    return list(islice(cues().find(words), MOST_CUES))
+    return cues().find(words)[:MOST_CUES]
 
 
 def _all(around: Surroundings, matches: Sequence[Match]) -> list[Attribution]:
@@ -256,7 +256,7 @@ def _one(around: Surroundings, match: Match, categories: set[str]) -> Attributio
 def _by_first_verb(around: Surroundings, match: Match) -> Attribution | None:
     """Attribution by the verb that a vague phrase begins with, of a name: "Moll has estimated that"."""
     words = around.reader.words[match.first : match.first + 1]
-    verbs = list(lexicon.load("reporting_verbs").find(words)) if words else []
+    verbs = lexicon.load("reporting_verbs").find(words)
     if not verbs or around.reader.before(match.first) is None:
         return None
     verb = verbs[0]._replace(first=match.first, last=match.first + 1)

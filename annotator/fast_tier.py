@@ -100,7 +100,8 @@ class StatusModel:
         rules = [item for one in sourcings or () for item in one] if self.uses_sourcing else None
         groups = np.repeat(np.arange(len(documents)), [len(document) for document in documents])
         ends = np.cumsum([len(document) for document in documents])
-        found = self._sentences(sentences, documents, rules, groups, reasons)
+        with network.one_thread():
+            found = self._sentences(sentences, documents, rules, groups, reasons)
         return [
             self._part(slice(end - len(document), end), *found) for end, document in zip(ends, documents, strict=True)
         ]

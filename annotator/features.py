@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -37,13 +38,11 @@ _LEFT, _RIGHT = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53)
 class Reading(NamedTuple):
     """What one look at a sentence finds: its words, its cue phrases and the numbers of its shape.
 
-    ``terms`` are the words as the classifier sees them (lower case, names and numbers masked); ``starts`` and ``ends``
-    their places in the sentence's own text. They are lists of plain values, which cost the garbage collector nothing.
+    ``terms`` are the ``words`` as the classifier sees them (lower case, names and numbers masked).
     """
 
     terms: list[str]
-    starts: list[int]
-    ends: list[int]
+    words: Sequence[lexicon.Word]
     cues: list[lexicon.Match]
     shape: list[float]
 
@@ -51,12 +50,23 @@ class Reading(NamedTuple):
 class Occurrences(NamedTuple):
     """Hashed features one by one: row and column in the matrix, and the word, numbered over all readings.
 
-    A pair of words counts for its second one.
+    A pair of words counts for its second one. ``spoken`` says of each word of all readings whether it is more than a
+    mark.
     """
 
     rows: np.ndarray
     columns: np.ndarray
     places: np.ndarray
+    spoken: np.ndarray
+
+
+class Cues(NamedTuple):
+    """Cue phrases of all readings one by one: reading, number of the category, first and last word in the reading."""
+
+    rows: np.ndarray
+    columns: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
 
 
 def read(sentence: Sentence, cues: lexicon.Lexicon, *, mask: bool = True) -> Reading:
@@ -68,8 +78,7 @@ def read(sentence: Sentence, cues: lexicon.Lexicon, *, mask: bool = True) -> Rea
     terms = _terms(sentence, words)
     return Reading(
         terms if mask else [word.lower for word in words],
-        [word.start - sentence.start for word in words],
-        [word.end - sentence.start for word in words],
+        words,
         _cues(words, cues),
         _shape(sentence, terms),
     )
@@ -78,8 +87,7 @@ def read(sentence: Sentence, cues: lexicon.Lexicon, *, mask: bool = True) -> Rea
 def _cues(words: Sequence[lexicon.Word], cues: lexicon.Lexicon) -> list[lexicon.Match]:
     """Cue phrases, without those of an opening category that do not open the sentence."""
     begin = next((place for place, word in enumerate(words) if word.lower[0].isalnum()), 0)
-    found = cues.find(words)
-    return [match for match in found if match.first == begin or not match.entry.category.startswith(OPENING)]
+    return [match for match in cues.find(words) if match.first == begin or not match.entry.category.startswith(OPENING)]
 
 
 def _terms(sentence: Sentence, words: Sequence[lexicon.Word]) -> list[str]:
@@ -87,7 +95,9 @@ def _terms(sentence: Sentence, words: Sequence[lexicon.Word]) -> list[str]:
     terms, begun = [], False
     for lower, start, end in words:
         first = text[start - offset]
-        if first.isdigit():
+        if first.islower():  # as most are
+            pass
+        elif first.isdigit():
             lower = YEAR if _YEAR.fullmatch(lower) else NUMBER
         elif begun and first.isupper() and lower[:2] not in _SPEAKER:
             lower = ACRONYM if end - start > 1 and text[start - offset : end - offset].isupper() else NAME
@@ -100,13 +110,13 @@ def _shape(sentence: Sentence, terms: list[str]) -> list[float]:
     text = sentence.text
     # One string of all terms, since to count in a string is far quicker than to count in a list: each term ends with a
     # line break, which none holds, and a mark is always a term of its own.
-    count, many = "".join([f"{term}\n" for term in terms]).count, max(len(terms), 1)
+    count, many = ("\n".join(terms) + "\n").count, max(len(terms), 1)
     names, acronyms = count(NAME), count(ACRONYM)
     quotes = sum(map(count, _QUOTES))
     bare = text.rstrip(_CLOSERS)
     last = bare[-1:] or text[-1:]
     return [
-        np.log1p(many) / 3,
+        _logarithm(many) / 3,
         len(text) / many / 5 - 1,
         names / many * 3,
         acronyms / many * 3,
@@ -116,21 +126,26 @@ def _shape(sentence: Sentence, terms: list[str]) -> list[float]:
         min(count("(") + count("["), 2),
         min(quotes, 2),
         min(count("-") + count("–") + count("—"), 2) / 2,
-        float(last == ":" or count(":") > 0),
-        float(last == "?"),
-        float(last == "!"),
-        float("..." in text or "…" in text),
-        float(last not in _STOPS),
-        float(text[0].islower()),
-        float(text.isupper()),
-        float(names + acronyms > many * 0.5),
+        last == ":" or count(":") > 0,
+        last == "?",
+        last == "!",
+        "..." in text or "…" in text,
+        last not in _STOPS,
+        text[0].islower(),
+        text.isupper(),
+        names + acronyms > many * 0.5,
         count("ed\n") / many * 5,
         count("ing\n") / many * 5,
-        float(many < 6),
-        float(text[0] in _QUOTES and text[-1] in _QUOTES),
+        many < 6,
+        text[0] in _QUOTES and text[-1] in _QUOTES,
         1 / (1 + sentence.index),
-        float("http" in text or "www." in text),
+        "http" in text or "www." in text,
     ]
+
+
+@lru_cache(maxsize=500)
+def _logarithm(many: int) -> float:
+    return float(np.log1p(many))
 
 
 class Features:
@@ -207,20 +222,31 @@ class Features:
         rows = np.repeat(np.arange(len(readings)), [1 + len(reading.terms) for reading in readings])
         places, columns = zip(*self._columns(list(vocabulary), ids, rows), strict=True)
         place = np.concatenate(places)
-        return Occurrences(rows[place], np.concatenate(columns).astype(np.int64), place - rows[place] - 1)
+        spoken = np.array([term[0].isalnum() or term[0] == "<" for term in vocabulary])[ids[ids > 0]]
+        return Occurrences(rows[place], np.concatenate(columns).astype(np.int64), place - rows[place] - 1, spoken)
+
+    def cues(self, readings: Sequence[Reading]) -> Cues:
+        """Every cue phrase."""
+        number = {name: column for column, name in enumerate(self.cue_names)}
+        found = [
+            (row, number[match.entry.category], match.first, match.last)
+            for row, reading in enumerate(readings)
+            for match in reading.cues
+        ]
+        return Cues(*np.array(found, dtype=np.int64).reshape(-1, len(Cues._fields)).T)
 
     def _dense(self, readings: Sequence[Reading], sourcings: Sequence[Sourcing] | None) -> np.ndarray:
-        categories = {name: column for column, name in enumerate(self.cue_names)}
+        cues = self.cues(readings)
         counts = np.zeros((len(readings), len(self.dense_names)), dtype=np.float32)
-        for row, reading in enumerate(readings):
-            for match in reading.cues:
-                counts[row, categories[match.entry.category]] += 1
-        begin, end = len(categories), len(categories) + len(SHAPE)
+        np.add.at(counts, (cues.rows, cues.columns), 1)
+        begin = len(self.cue_names)
+        end = begin + len(SHAPE)
         counts[:, :begin] = np.log1p(counts[:, :begin])
         counts[:, begin:end] = [reading.shape for reading in readings]
-        for row, sourcing in enumerate(sourcings or ()):
-            counts[row, end + CITATIONS.index(sourcing.citation)] = 1
-            counts[row, end + len(CITATIONS) + VOICES.index(sourcing.voice)] = 1
+        if sourcings is not None:
+            rows = np.arange(len(readings))
+            counts[rows, [end + CITATIONS.index(sourcing.citation) for sourcing in sourcings]] = 1
+            counts[rows, [end + len(CITATIONS) + VOICES.index(sourcing.voice) for sourcing in sourcings]] = 1
         return counts
 
     def _columns(self, vocabulary: list[str], ids: np.ndarray, rows: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:

@@ -93,16 +93,22 @@ class Lexicon:
         """Phrases of one category, as written."""
         return tuple(entry.phrase for entry in self.entries if entry.category == category)
 
-    def find(self, text: Sequence[Word]) -> Iterator[Match]:
-        """Yield the longest phrase at each word, left to right; phrases may overlap one another."""
-        # Every word of every document passes here: a look at the next word spares most calls of `_longest`.
-        tree, end = self._tree, len(text) - 1
-        for first in [place for place, word in enumerate(text) if word[0] in tree]:
-            node = tree[text[first][0]]
-            if _END in node or (first < end and text[first + 1][0] in node):
+    def find(self, text: Sequence[Word]) -> list[Match]:
+        """The longest phrase at each word, left to right; phrases may overlap one another."""
+        # Every word of every document passes here: most begin no phrase, and a look at the next word spares most of
+        # the others the call of `_longest`.
+        tree, end, new = self._tree, len(text) - 1, tuple.__new__
+        found: list[Match] = []
+        for first, word in enumerate(text):
+            node = tree.get(word[0])
+            if node is None:
+                continue
+            if first < end and text[first + 1][0] in node:
                 last, best = self._longest(text, first)
-                for entry in best:
-                    yield Match(entry, text[first].start, text[last - 1].end, first, last)
+                found += [Match(entry, word[1], text[last - 1][2], first, last) for entry in best]
+            elif _END in node:
+                found += [new(Match, (entry, word[1], word[2], first, first + 1)) for entry in node[_END]]
+        return found
 
     def _longest(self, text: Sequence[Word], first: int) -> tuple[int, Sequence[Entry]]:
         """Where the longest phrase that begins at a word ends, and its entries; none if there is no such phrase."""

@@ -9,10 +9,14 @@ weights and one Adagrad rate a row for the word vectors, so that a step touches 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 from scipy import sparse
+from threadpoolctl import ThreadpoolController
 
 Weights = dict[str, np.ndarray]
 _TINY = 1e-7
@@ -163,6 +167,19 @@ def backward(weights: Weights, slope: np.ndarray, seen: Pass) -> Weights:
         "direct_vector": seen.vector.T @ slope,
         "direct_dense": seen.dense.T @ slope,
     }
+
+
+@cache
+def _pools() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Multiply matrices on one processor meanwhile: ours are so small that threads waiting for one another cost more.
+
+    The numbers are the same on one and on several.
+    """
+    return _pools().limit(limits=1, user_api="blas")
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:

@@ -18,8 +18,11 @@ SQUARE = re.compile(
 )
 LETTER = re.compile(r"(?<=[.,;:!?”\"])\[[a-z]\](?=\s|\[|$)")
 RAISED = re.compile(r"[¹²³⁰⁴-⁹]{1,3}(?:[,⁻–-][¹²³⁰⁴-⁹]{1,3}){0,5}|(?<=[.,;:!?”\"])[†‡](?=\s|$)|<sup>\d{1,3}</sup>")
+# It opens with a set of characters, which is quick to look for, and only then looks back for the letter before.
 GLUED = re.compile(
-    rf"(?<=[^\W\d_])(?:\)?[.;!?…]{{1,4}}[\"”»]?|\s\.{{3,4}}|,[\"”»]?|[\"”»][.,;]?)({_N})(?=\s|$|[A-Z][a-z])"
+    rf"[).;!?…\s,\"”»](?<=[^\W\d_].)(?:(?<=\))[.;!?…]{{1,4}}[\"”»]?|(?<=[.;!?…])[.;!?…]{{0,3}}[\"”»]?"
+    rf"|(?<=\s)\.{{3,4}}|(?<=,)[\"”»]?|(?<=[\"”»])[.,;]?)({_N})(?=\s|$|[A-Z][a-z])",
+    re.DOTALL,
 )
 # Every figure that GLUED finds stands behind one of these marks; that is much quicker to look for.
 BEHIND_MARK = re.compile(rf"[.,;!?…\"”»]{_N}(?=\s|$|[A-Z])")

@@ -13,6 +13,7 @@ from itertools import accumulate
 
 from annotator import lexicon
 from annotator.clauses import ClauseReader
+from annotator.lexicon import Word
 from annotator.record import Claim, Place
 from annotator.word_classes import Phrase
 
@@ -49,9 +50,13 @@ class _Cutter:
 
     def __init__(self, text: str, offset: int, claim: Claim, clauses_only: bool) -> None:
         self.text, self.offset, self.claim, self.clauses_only = text, offset, claim, clauses_only
-        first, last = claim.start - offset, claim.end - offset
-        self.reported = text[:first].rstrip().lower().endswith("that")
-        words = [word for word in lexicon.words(text) if first <= word.start and word.end <= last]
+        self.reported = text[: claim.start - offset].rstrip().lower().endswith("that")
+        # The words of a sentence at its place are known already; to shift them is quicker than to look for them again.
+        words = [
+            Word(lower, start - offset, end - offset)
+            for lower, start, end in lexicon.words(text, offset)
+            if claim.start <= start and end <= claim.end
+        ]
         self.reader = ClauseReader(text, words)
         self.start, self.count = 0, len(words)
         # How many words that are no marks stand before each place.

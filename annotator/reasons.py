@@ -14,7 +14,7 @@ from scipy import sparse
 
 from annotator import network
 from annotator.classifier import WindowClassifier
-from annotator.features import Features, Occurrences, Reading
+from annotator.features import Cues, Features, Occurrences, Reading
 from annotator.record import Reason, Sentence
 
 LEAST_WEIGHT = 0.05
@@ -24,13 +24,16 @@ class Explanation(NamedTuple):
     """Log-odds of each sentence's label, and the part that each piece of all sentences adds.
 
     ``pieces`` stand in the order of the readings, ``cuts`` say where each sentence's begin; what they do not add up
-    to is the share of shape, neighbours and base rate.
+    to is the share of shape, neighbours and base rate. ``begins`` is false for the words within a cue phrase that go on
+    with it, ``spoken`` for marks.
     """
 
     label: np.ndarray
     log_odds: np.ndarray
     pieces: np.ndarray
     cuts: np.ndarray
+    begins: np.ndarray
+    spoken: np.ndarray
 
 
 def explain(
@@ -64,8 +67,11 @@ def explain(
     sizes = np.array([len(reading.terms) for reading in readings])
     cuts = np.concatenate([[0], np.cumsum(sizes)])
     pieces = _word_parts(classifier.weights_["words"], features, words, matrix, own, int(cuts[-1]))
-    _add_cues(pieces, classifier, features, readings, own, outputs, matrix, cuts)
-    return Explanation(best, (slope * scores).sum(axis=1), pieces, cuts)
+    cues = features.cues(readings)
+    _add_cues(pieces, classifier, features, cues, own, outputs, matrix, cuts)
+    begins = np.ones(len(pieces), dtype=bool)
+    begins[_runs(cuts[cues.rows] + cues.first + 1, cues.last - cues.first - 1)] = False
+    return Explanation(best, (slope * scores).sum(axis=1), pieces, cuts, begins, words.spoken)
 
 
 def _log_odds_slope(chances: np.ndarray, best: np.ndarray) -> np.ndarray:
@@ -100,26 +106,25 @@ def _add_cues(
     pieces: np.ndarray,
     classifier: WindowClassifier,
     features: Features,
-    readings: Sequence[Reading],
+    cues: Cues,
     own: np.ndarray,
     outputs: np.ndarray,
     matrix: sparse.csr_matrix,
     cuts: np.ndarray,
 ) -> None:
     """Share out what each cue category adds over the phrases of it that were found, and over their words."""
-    columns = {name: column for column, name in enumerate(features.cue_names)}
-    weights, many = classifier.weights_, len(columns)
+    weights, many = classifier.weights_, len(features.cue_names)
     slopes = own @ weights["dense"][:many].T + outputs @ weights["direct_dense"][:many].T
-    parts = (matrix[:, :many].toarray() / classifier.scale_[:many] * slopes).tolist()
-    places: list[int] = []
-    shares: list[float] = []
-    for base, part, reading in zip(cuts.tolist(), parts, readings, strict=False):
-        found = [columns[match.entry.category] for match in reading.cues]
-        for column, match in zip(found, reading.cues, strict=True):
-            span = range(base + match.first, base + match.last)
-            places.extend(span)
-            shares.extend([part[column] / found.count(column) / len(span)] * len(span))
-    np.add.at(pieces, np.array(places, dtype=np.int64), shares)
+    parts = (matrix[:, :many].toarray() / classifier.scale_[:many] * slopes).astype(np.float64)
+    cells, lengths = cues.rows * many + cues.columns, cues.last - cues.first
+    shares = parts.ravel()[cells] / np.bincount(cells, minlength=parts.size)[cells] / lengths
+    np.add.at(pieces, _runs(cuts[cues.rows] + cues.first, lengths), np.repeat(shares, lengths))
+
+
+def _runs(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """Places of runs that begin at `starts`, one run after another."""
+    ends = np.cumsum(lengths)
+    return np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)
 
 
 def strongest(
@@ -130,14 +135,13 @@ def strongest(
     most: int,
 ) -> list[tuple[Reason, ...]]:
     """The `most` heaviest words or cue phrases of each sentence, heaviest first, with offsets in the document."""
-    units = _units(explanation, readings)
     found: list[list[Reason]] = [[] for _ in readings]
-    for row, first, last, weight in _heaviest(units, most):
-        base, reading, sentence = int(explanation.cuts[row]), readings[row], sentences[row]
-        start, end = reading.starts[first - base], reading.ends[last - 1 - base]
-        label, where = labels[explanation.label[row]], sentence.start
-        reason = Reason(sentence.text[start:end], where + start, where + end, label, round(weight, 3))
-        found[row].append(reason)
+    bases, names = explanation.cuts.tolist(), [labels[label] for label in explanation.label.tolist()]
+    for row, first, last, weight in _heaviest(_units(explanation), most):
+        base, words, sentence = bases[row], readings[row].words, sentences[row]
+        start, end = words[first - base].start, words[last - 1 - base].end
+        text = sentence.text[start - sentence.start : end - sentence.start]
+        found[row].append(Reason(text, start, end, names[row], round(weight, 3)))
     return [tuple(reasons) for reasons in found]
 
 
@@ -150,23 +154,15 @@ class _Units(NamedTuple):
     weight: np.ndarray
 
 
-def _units(explanation: Explanation, readings: Sequence[Reading]) -> _Units:
+def _units(explanation: Explanation) -> _Units:
     """Join the words of each cue phrase; units of punctuation alone, and light ones, are left out."""
-    total, cuts = len(explanation.pieces), explanation.cuts
-    begins = np.ones(total, dtype=bool)
-    for base, reading in zip(cuts.tolist(), readings, strict=False):
-        for match in reading.cues:
-            if match.last - match.first > 1:
-                begins[base + match.first + 1 : base + match.last] = False
-    wordy = np.array(
-        [term[0].isalnum() or term[0] == "<" for reading in readings for term in reading.terms], dtype=bool
-    )
-    first = np.flatnonzero(begins)
+    total = len(explanation.pieces)
+    first = np.flatnonzero(explanation.begins)
     last = np.append(first[1:], total)
     weight = np.add.reduceat(explanation.pieces, first) if total else np.zeros(0)
-    rows = np.searchsorted(cuts, first, side="right") - 1
+    rows = np.searchsorted(explanation.cuts, first, side="right") - 1
     heavy = np.abs(weight) >= LEAST_WEIGHT
-    heavy &= np.logical_or.reduceat(wordy, first) if total else heavy
+    heavy &= np.logical_or.reduceat(explanation.spoken, first) if total else heavy
     return _Units(rows[heavy], first[heavy], last[heavy], weight[heavy])
 
 

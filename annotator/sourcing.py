@@ -72,7 +72,7 @@ def _look(text: str, sentence: Sentence, quotes: list[Quotation]) -> Look:
     for found in in_sentence(text, sentence, words, quotes):
         if found.rule != SELF:
             (look.vague if found.vague else look.told if is_told(text, look, found) else look.named).append(found)
-    look.rebutted = next(iter(lexicon.load("rebuttal_cues").find(words)), None) is not None
+    look.rebutted = bool(lexicon.load("rebuttal_cues").find(words))
     return look
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from annotator import lexicon
 from annotator.boundaries import CLOSING_QUOTES, Words, word_lists
@@ -73,8 +74,16 @@ def _kind(core: str) -> str:
     return "T" if core[0].isupper() else "x" if core[0].isalnum() else "p" + core[0]
 
 
-def features(text: str, last: int, gap: tuple[int, int], end: int) -> tuple[str, ...]:
-    """Features of a gap: words and shapes on either side, and how long and how title-like the sentence is so far."""
+class Sides(NamedTuple):
+    """A gap: the words beside it, and the shapes around it with how title-like and how long the sentence is so far."""
+
+    before: str
+    after: str
+    shapes: tuple[str, str, str, str, str, int, int]
+
+
+def sides(text: str, last: int, gap: tuple[int, int], end: int) -> Sides:
+    """What the model sees of a gap."""
     left = text[max(last, gap[0] - LEFT_REACH) : gap[0]].split()
     right = text[gap[1] : min(end, gap[1] + RIGHT_REACH)].split(None, 3)[:3]
     before, after = left[-1][:SHAPE_LENGTH], right[0][:SHAPE_LENGTH]
@@ -82,15 +91,53 @@ def features(text: str, last: int, gap: tuple[int, int], end: int) -> tuple[str,
     b2 = shape(left[-2][:SHAPE_LENGTH]) if len(left) > 1 else "^"
     a2 = shape(right[1][:SHAPE_LENGTH]) if len(right) > 1 else "$"
     a3 = shape(right[2][:SHAPE_LENGTH]) if len(right) > 2 else "$"
-    plain = min(3, sum(1 for word in left if len(word) > 3 and word.islower()))
+    plain = min(3, len([word for word in left if len(word) > 3 and word.islower()]))
     length = len(left) if len(left) < 5 else 5 if len(left) < 8 else 6
-    low = before.lower()
-    return (
-        f"p={low}", f"n={after}", f"b1={b1}", f"a1={a1}", f"a2={a2}", f"b2={b2}", f"{b1}|{a1}", f"{a1}|{a2}",
-        f"{b1}|{a1}|{a2}", f"{b2}|{b1}|{a1}", f"{low}|{a1}", f"{after}|{a2}", f"{a1}|{a2}|{a3}",
-        f"plain{plain}|{b1}|{a1}|{a2}", f"long{length}|{b1}|{a1}", f"plain{plain}|long{length}",
+    return Sides(before.lower(), after, (b2, b1, a1, a2, a3, plain, length))
+
+
+def features(text: str, last: int, gap: tuple[int, int], end: int) -> tuple[str, ...]:
+    """Features of a gap: words and shapes on either side, and how long and how title-like the sentence is so far."""
+    found = sides(text, last, gap, end)
+    low, after, (_, _, a1, a2, *_) = found
+    first, second = _of_shapes(*found.shapes)
+    return (f"p={low}", f"n={after}", *first, f"{low}|{a1}", f"{after}|{a2}", *second)
+
+
+def _of_shapes(
+    b2: str, b1: str, a1: str, a2: str, a3: str, plain: int, length: int
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Features of the shapes alone, before and behind those of a word with a shape."""
+    first = (
+        f"b1={b1}", f"a1={a1}", f"a2={a2}", f"b2={b2}", f"{b1}|{a1}", f"{a1}|{a2}", f"{b1}|{a1}|{a2}",
+        f"{b2}|{b1}|{a1}",
+    )  # fmt: skip
+    second = (
+        f"{a1}|{a2}|{a3}", f"plain{plain}|{b1}|{a1}|{a2}", f"long{length}|{b1}|{a1}", f"plain{plain}|long{length}",
         f"long{length}|{a1}|{a2}",
     )  # fmt: skip
+    return first, second
+
+
+@lru_cache(maxsize=50_000)
+def _shape_weights(shapes: tuple[str, str, str, str, str, int, int]) -> tuple[list[float], list[float]]:
+    """Weights of the features of shapes, those left out that the table doesn't have."""
+    table = weights()
+    first, second = ([table[name] for name in names if name in table] for names in _of_shapes(*shapes))
+    return first, second
+
+
+def score(text: str, last: int, gap: tuple[int, int], end: int) -> float:
+    """Log-odds that a sentence ends at a gap: bias and the weights of its `features`, added up in their order."""
+    table, (low, after, shapes) = weights(), sides(text, last, gap, end)
+    first, second = _shape_weights(shapes)
+    found = table[BIAS] + table.get(f"p={low}", 0.0) + table.get(f"n={after}", 0.0)
+    for weight in first:
+        found += weight
+    found = found + table.get(f"{low}|{shapes[2]}", 0.0) + table.get(f"{after}|{shapes[3]}", 0.0)
+    for weight in second:
+        found += weight
+    return found
 
 
 def gaps(text: str, last: int, end: int) -> Iterator[tuple[int, int]]:
@@ -107,15 +154,10 @@ def _in_date(text: str, start: int, end: int) -> bool:
 
 def word_cuts(text: str, last: int, end: int, threshold: float) -> Iterator[int]:
     """Ends of the sentences between two known boundaries that no stop marks."""
-    table = weights()
-    get, bias = table.get, table[BIAS]
     for gap in gaps(text, last, end):
         if _is_label(text[last : gap[0]] if gap[0] - last < LEFT_REACH else ""):
             continue
-        score = bias
-        for feature in features(text, last, gap, end):
-            score += get(feature, 0.0)
-        if score > threshold:
+        if score(text, last, gap, end) > threshold:
             yield gap[0]
             last = gap[0]
 

@@ -44,8 +44,8 @@ def cues(text):
 def test_names_and_numbers_are_masked(text, terms):
     reading = look(text)
     assert " ".join(reading.terms) == terms
-    for term, start, end in zip(reading.terms, reading.starts, reading.ends, strict=True):
-        assert term[0] == "<" or text[start:end].lower() == term
+    for term, word in zip(reading.terms, reading.words, strict=True):
+        assert term[0] == "<" or text[word.start : word.end].lower() == term
 
 
 def test_another_name_changes_nothing():

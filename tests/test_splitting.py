@@ -98,24 +98,31 @@ def test_floods_are_covered_exactly(unit: str) -> None:
 def test_work_grows_with_the_text(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Linear by construction: the looks number at most one a stop and one a gap, and each sees a bounded slice."""
     seen: list[int] = []
-    real_gap, real_features = boundaries.gap_at, unmarked.features
+    real_gap, real_sides = boundaries.gap_at, unmarked.sides
 
     def gap_at(*arguments):
         gap = real_gap(*arguments)
         seen.append(len(gap.word) + len(gap.previous) + sum(map(len, gap.after)) if gap else 0)
         return gap
 
-    def features(*arguments):
-        found = real_features(*arguments)
-        seen.append(max(map(len, found)))
+    def sides(*arguments):
+        found = real_sides(*arguments)
+        seen.append(max(len(found.before), len(found.after)))
         return found
 
     monkeypatch.setattr(boundaries, "gap_at", gap_at)
-    monkeypatch.setattr(unmarked, "features", features)
+    monkeypatch.setattr(unmarked, "sides", sides)
     text = unit * (6_000 // len(unit))
     split(text)
     assert len(seen) <= len(text)
     assert max(seen, default=0) <= 3 * boundaries.REACH
+
+
+def test_the_score_of_a_gap_is_the_sum_of_the_weights_of_its_features() -> None:
+    text, table = "In the 1930s the Orsk council The Bridge was opened (see below) by Ada Moll", unmarked.weights()
+    for gap in unmarked.gaps(text, 0, len(text)):
+        names = unmarked.features(text, 0, gap, len(text))
+        assert unmarked.score(text, 0, gap, len(text)) == sum((table.get(name, 0.0) for name in names), table["bias"])
 
 
 def test_shapes_are_cut_short_before_they_are_kept() -> None:
