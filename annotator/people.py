@@ -216,7 +216,11 @@ def _is_person(words: str) -> bool:
     if not tokens or tokens[0].lower() in listed("source_frames", "no_name"):
         return False
     sorts = {nouns().get(token.lower()) for token in tokens}
-    if sorts & {"body", "document"} or words.lower() in listed("word_classes", "subject"):
+    if (
+        sorts & {"body", "document"}
+        or tokens[-1].lower() in listed("name_words", "body")
+        or words.lower() in listed("word_classes", "subject")
+    ):
         return False
     if tokens[0].lower() in listed("source_frames", "article") and "person" not in sorts and gender_of(words) is None:
         return False
@@ -231,7 +235,13 @@ def _is_place(words: Sequence[Word], name: Span) -> bool:
 
 
 def _is_many(words: str) -> bool:
-    return words.lower().endswith("s") or " and " in words or sort_of(words.lower().split()[-1]) == "body"
+    """Whether words could be people or a body: no single thing ("the birth of the Leagues") or person."""
+    tokens = words.lower().split()
+    last = next((at for at, token in enumerate(tokens) if at and token in listed("word_classes", "preposition")), None)
+    head = tokens[:last]
+    if sort_of(head[-1]) == "body" or "and" in head:
+        return True
+    return head[-1].endswith("s") and not head[-1].endswith("ss") and gender_of(words) is None
 
 
 def _is_quoted(quotes: Sequence[Quotation], name: Span) -> bool:

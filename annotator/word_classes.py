@@ -54,6 +54,13 @@ def listed(name: str, category: str) -> frozenset[str]:
     return frozenset(phrase.lower() for phrase in lexicon.load(name).phrases(category))
 
 
+@cache
+def first_names() -> frozenset[str]:
+    """First names that tell whether somebody is a man or a woman, in lower case, less those that are words too."""
+    found = (entry.phrase.lower() for entry in lexicon.load("genders").entries if entry.note == "first name")
+    return frozenset(name for name in found if name not in classes())
+
+
 class ClassedWords:
     """The words of one sentence with their classes.
 
@@ -92,8 +99,12 @@ class ClassedWords:
         return not names or "title" in names or (end - start > 1 and self._is_acronym(index))
 
     def _ends_initials(self, index: int) -> bool:
-        """Whether a word that is also an adverb or a verb stands behind a name and its initial: "Tom T. Still"."""
-        if index < _INITIAL or self.lowers[index - 1] != "." or not self.classes[index] <= _ALSO_NAMES:
+        """Whether a word that is also an adverb or a verb stands behind a first name or an initial: "Tom T. Still"."""
+        if index == 0 or not self.classes[index] <= _ALSO_NAMES:
+            return False
+        if self.lowers[index - 1] != ".":
+            return self.lowers[index - 1] in first_names() and self.text[self.words[index - 1].start].isupper()
+        if index < _INITIAL:
             return False
         initial, first = self.words[index - 2], self.words[index - 3]
         alone = initial.end - initial.start == 1 and self.text[initial.start].isupper()

@@ -88,6 +88,10 @@ def test_a_name_ends_before_the_work_in_which_it_speaks():
         ("“The dam leaks,” wrote author and former weekly writer Ada Moll.", "Ada Moll"),
         ("“The dam leaks,” said the League's head of works, Ada Moll.", "Ada Moll"),
         ("As explained by author and documentary filmmaker, Ada Moll, the dam leaks.", "Ada Moll"),
+        ("As explained by author and miller, Tom Still, the dam leaks.", "Tom Still"),
+        ("CEO of the River Council Anvar Klein told the Gazette that the dam leaked.", "Anvar Klein"),
+        ("Local news agency Millfax reports that the dam leaked.", "Millfax"),
+        ("Secretary of State Ada Moll said that the dam leaked.", "Secretary of State Ada Moll"),
         ("In a statement Haas said that the dam leaked.", "Haas"),
         ("Elsewhere in her remarks, Moll shrugged, adding that the dam leaked.", "Moll"),
         ("Speaking on the radio, Ada Moll said that the dam leaked.", "Ada Moll"),
@@ -140,3 +144,17 @@ def test_a_quotation_rests_on_the_note_behind_it():
     quoted = [one for one in found if "mill burnt" in " ".join(claim.text for claim in one.claims)]
     assert [one.citation for one in quoted] == ["carried"]
     assert quoted[0].sources[0].text == "(12)"
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("1Tom Foster Haas, The Red Mill (Ulm: Harbour, 1950).", "Tom Foster Haas, The Red Mill (Ulm: Harbour, 1950)"),
+        ("It burnt twice. In The Red Mill (Ulm: Harbour, 1950) it burns.", "The Red Mill (Ulm: Harbour, 1950)"),
+        ("It burnt. The Red Mill (Ulm: Harbour, 1950), p. 65.", "The Red Mill (Ulm: Harbour, 1950)"),
+        ("It burnt (Ulm: Harbour, 1950).", "Ulm: Harbour, 1950"),
+        ("In The Two Mills, by Klein, p. 227, it burns.", "The Two Mills, by Klein, p. 227"),
+    ],
+)
+def test_an_imprint_belongs_to_the_work_before_it(text, source):
+    assert named(text)[-1] == [source]
