@@ -18,7 +18,7 @@ from annotator.carrying import Look, is_behind_quotation
 from annotator.lexicon import Word
 from annotator.quotation import Quotation
 from annotator.record import Span
-from annotator.word_classes import classes, listed, nouns, sort_of
+from annotator.word_classes import classes, first_names, listed, nouns, sort_of
 
 NEAR = 3
 LONGEST_NAME = 60
@@ -182,14 +182,9 @@ def _opening_name(text: str, words: Sequence[Word]) -> Span | None:
     return Span(words[0].start, words[last - 1].end) if last > 1 and closed else None
 
 
-@cache
-def _first_names() -> frozenset[str]:
-    return frozenset(entry.phrase.lower() for entry in lexicon.load("genders").entries if entry.note == "first name")
-
-
 def _is_first_name(token: str) -> bool:
     """Whether a word is a first name and nothing else, as "Will" is."""
-    return token.lower() in _first_names() and token.lower() not in classes()
+    return token.lower() in first_names()
 
 
 @cache
