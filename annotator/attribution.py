@@ -191,7 +191,7 @@ def _all(around: Surroundings, matches: Sequence[Match]) -> list[Attribution]:
     found = [tag for tag in (speaker_tag(around), in_work(around)) if tag is not None] if tagged else []
     for match, categories in _together(matches):
         attribution = _one(around, match, categories) or beside(around, match, categories, found)
-        if attribution is not None and not _merged(found, attribution):
+        if attribution is not None and not _merged(around, found, attribution):
             found.append(attribution)
     colon_only = introduced(around, found)
     found += [colon_only] if colon_only is not None else []
@@ -211,17 +211,25 @@ def _is_setting(around: Surroundings, one: Attribution) -> bool:
     return around.reader.text[one.cue.start : one.cue.end].lower() in listed("source_frames", "setting")
 
 
-def _merged(found: list[Attribution], new: Attribution) -> bool:
+def _merged(around: Surroundings, found: list[Attribution], new: Attribution) -> bool:
     """Whether an attribution only says more of one whose source holds its own: "the book “X” describes"."""
     for place in range(max(0, len(found) - NEIGHBOURS), len(found)):
         old = found[place]
-        if old.rule == IN_WORK and old.source == new.source:
+        if old.rule == IN_WORK and (old.source == new.source or _is_speaker_behind(around, old, new)):
             found[place] = new
             return True
         if old.source and new.source and old.source.start < new.source.start and new.source.end <= old.source.end:
             found[place] = replace(old, content=new.content or old.content)
             return True
     return False
+
+
+def _is_speaker_behind(around: Surroundings, work: Attribution, new: Attribution) -> bool:
+    """Whether the last name of a work that nobody has named is the speaker: "In a statement Klein said"."""
+    if work.source is None or new.source is None or new.rule not in VERBS or new.source.end != work.source.end:
+        return False
+    first, *_, last = around.reader.text[work.source.start : new.source.start].lower().split() or ("", "")
+    return first in ("a", "an") and last in listed("source_frames", "work")
 
 
 def _together(matches: Sequence[Match]) -> Iterator[tuple[Match, set[str]]]:

@@ -17,6 +17,10 @@ _YEAR = re.compile(YEAR)
 _JOINED = ("et al", "et al.", "’s", "'s")
 _EARLIEST = "17"
 _NAME_REACH = 60
+# How far before an imprint its author may stand, what shows that the bracket names the work itself, and the length of
+# an initial with its stop.
+_TITLE_REACH, _INITIAL = 140, 3
+_MARKED = re.compile(r"[“”\"«»]|\bpp?\.")
 
 
 def stripped(text: str, start: int, end: int) -> Span:
@@ -46,7 +50,7 @@ def bracketed(text: str) -> Iterator[Attribution]:
         whole = None if dated else _whole(text, body)
         yield from dated
         if whole:
-            yield reference(whole, body, cue)
+            yield reference(whole, _with_title(text, found.span(), body), cue)
         elif cue and cue[0] >= 0 and not dated and names_work(text, body):
             yield reference("see", _target(text, body), cue)
 
@@ -69,6 +73,30 @@ def _whole(text: str, body: Span) -> str | None:
             return "page"
         return "bracketed-work" if not first.islower() or text[body.start : place.start()].istitle() else None
     return None
+
+
+def _with_title(text: str, bracket: tuple[int, int], body: Span) -> Span:
+    """A bracket that holds only an imprint with the author and title before it: "Klein, Mills (Ulm: Roy, 1920)"."""
+    if ":" not in text[slice(*body)] or not pattern("imprint").fullmatch(text, *body) or _MARKED.search(text, *body):
+        return body
+    opens = max(0, bracket[0] - _TITLE_REACH)
+    start = bracket[0]
+    for token in reversed(list(TOKEN.finditer(text, opens, bracket[0]))):
+        bare = token.group().lstrip("“”\"«»‘’'*_0123456789")
+        if ends_run(token.group(), bare) or "\n" in text[token.end() : start]:
+            break
+        if not (bare[:1].isupper() or bare.strip(",.&") in known("joint") or bare in ("&", "a")):
+            break
+        start = token.start() + token.group().index(bare) if bare[:1].isupper() else start
+        if token.group()[0].isdigit():  # the number of a note
+            break
+    return Span(start, bracket[1]) if start < bracket[0] else body
+
+
+def ends_run(token: str, bare: str) -> bool:
+    """Whether a run of capitalised words ends behind a word or before it: a stop, or "In" as it opens a sentence."""
+    stops = token.rstrip("”\"’'»")[-1:] in (".", "?", "!", ";") and len(bare) > _INITIAL and bare.count(".") < len("..")
+    return stops or (bare[:1].isupper() and bare.strip(",").lower() in known("before_author"))
 
 
 def _has_month(text: str, body: Span) -> bool:

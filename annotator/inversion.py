@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotator.complements import Surroundings, following, preceding
+from annotator.heads import titled, with_name
 from annotator.lexicon import Match
 from annotator.naming import Naming, naming
 from annotator.record import Attribution, Span
@@ -24,7 +25,11 @@ def inverted(around: Surroundings, match: Match, kinds: Sequence[str]) -> Attrib
     if left is None or reader.lower(match.first).endswith("ing") or _is_title(around, match.first - 1):
         return None
     after = match.last
-    if after >= len(reader.words) or reader.lower(match.first - 1) not in ",-—–\"”'’»?!":
+    if (
+        after >= len(reader.words)
+        or reader.lower(after) == "that"
+        or reader.lower(match.first - 1) not in ",-—–\"”'’»?!"
+    ):
         return None
     if not (
         reader.is_name(after)
@@ -33,6 +38,7 @@ def inverted(around: Surroundings, match: Match, kinds: Sequence[str]) -> Attrib
     ):
         return None
     phrase = reader.after(after)
+    phrase = with_name(reader, phrase) if phrase is not None and left.kind == "quote" else phrase
     if phrase is None or (left.kind != "quote" and reader.lower(phrase.last) not in (",", ".", "")):
         return None
     ends = reader.lower(phrase.last) in (".", "")
@@ -52,6 +58,8 @@ def inverted(around: Surroundings, match: Match, kinds: Sequence[str]) -> Attrib
 
 
 def _is_title(around: Surroundings, index: int) -> bool:
-    """Whether a quotation ends at a word without the mark of punctuation that speech has: a title or a name."""
+    """Whether a quotation ends at a word that is a title or a name: it lacks the punctuation that speech has."""
+    if titled(around.reader, index) is not None:
+        return True
     quote = around.closing_at(index)
     return quote is not None and around.reader.text[quote.start : quote.end].rstrip("\"”»’'")[-1:] not in ",.?!…-—–"

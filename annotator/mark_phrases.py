@@ -27,6 +27,8 @@ _GAP = 4
 _NOUN = 3
 _APART = frozenset({"preposition", "conjunction", "relative", "adverb", "auxiliary"})
 _CLOSES = frozenset(",([—–;:")
+# So many words a full name has at least.
+_FULL = 2
 # A closing mark of quotation, and what may have opened it.
 _QUOTES = {'"': '"', "”": "“„", "»": "«", "“": "„"}
 
@@ -49,6 +51,7 @@ def whole(sentence: Sentence, named: Sequence[MarkedSpan], spoken: Sequence[Mark
         own = around.cut(name)
         if own is None:
             continue
+        own = around.alone(own)
         mark, phrase = next(((mark, phrase) for mark, phrase in phrases if _meets(phrase, own)), (name, own))
         span = around.span(shortened(around.reader, phrase if around.is_piece(own, phrase) else own))
         found[span] = max(name.chance, (name.chance + mark.chance) / 2, found.get(span, 0.0))
@@ -113,6 +116,22 @@ class _Words:
             last -= 1  # the subject of a clause behind the name: "The book you" are about to read
         bare = last - first == 1 and self.reader.has(first, "possessive")  # "His" names nobody
         return Phrase(first, last) if first < last and not bare else None
+
+    def alone(self, phrase: Phrase) -> Phrase:
+        """A person's full name without the apposition behind it; "Moll, The Mill" is an author with a title."""
+        reader, (first, last) = self.reader, phrase
+        end = next((at for at in range(first + 1, last) if self._breaks(at)), last)
+        if end - first < _FULL or end >= last - 1 or not reader.is_name(end - 1):
+            return phrase
+        if not (reader.is_name(end - 2) or reader.is_inner_stop(end - 2)):
+            return phrase
+        tail = range(end + 1, last)
+        small = reader.has(end + 1, "determiner") and not reader.text[reader.words[end + 1].start].isupper()
+        return Phrase(first, end) if small or any(sort_of(reader.lower(at)) == "person" for at in tail) else phrase
+
+    def _breaks(self, index: int) -> bool:
+        word = self.reader.lower(index)
+        return word in (",", "—", "–") or (word == "-" and not self.reader.glued(index))
 
     def phrase(self, mark: MarkedSpan) -> Phrase | None:
         """The noun phrase of a mark without the apposition or the clause behind it."""

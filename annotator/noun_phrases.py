@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.word_classes import ClassedWords, Phrase, nouns
+from annotator.word_classes import ClassedWords, Phrase, sort_of
 
 WALK, APPOSITION, LONGEST_TITLE = 14, 40, 10
 CLOSING, OPENING = frozenset('"”»'), frozenset('"“«„')
@@ -77,7 +77,7 @@ class PhraseReader(ClassedWords):
     def _noun_goes_on(self, at: int, first: int) -> bool:
         """A lower-case word belongs to a phrase that began with an article or an adjective, not after a name."""
         word = self.lower(at)
-        if at == first or not self.is_name(at - 1) or word in nouns():
+        if at == first or not self.is_name(at - 1) or sort_of(word.removesuffix("'s")) is not None:
             return True
         return self.lower(at - 1).endswith("'s") and not word.endswith("ed")
 
@@ -104,5 +104,7 @@ class PhraseReader(ClassedWords):
 
     def _begins_adjunct(self, at: int) -> bool:
         if at == 0 and self.lower(1) == "of" and not self.classes[0]:
+            return True
+        if at == 0 and self.lower(0).endswith("ing") and self.has(1, "preposition"):
             return True
         return bool(self.classes[at] & {"preposition", "subordinator"})

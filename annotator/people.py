@@ -18,7 +18,7 @@ from annotator.carrying import Look, is_behind_quotation
 from annotator.lexicon import Word
 from annotator.quotation import Quotation
 from annotator.record import Span
-from annotator.word_classes import classes, listed, nouns, sort_of
+from annotator.word_classes import classes, first_names, listed, nouns, sort_of
 
 NEAR = 3
 LONGEST_NAME = 60
@@ -182,14 +182,9 @@ def _opening_name(text: str, words: Sequence[Word]) -> Span | None:
     return Span(words[0].start, words[last - 1].end) if last > 1 and closed else None
 
 
-@cache
-def _first_names() -> frozenset[str]:
-    return frozenset(entry.phrase.lower() for entry in lexicon.load("genders").entries if entry.note == "first name")
-
-
 def _is_first_name(token: str) -> bool:
     """Whether a word is a first name and nothing else, as "Will" is."""
-    return token.lower() in _first_names() and token.lower() not in classes()
+    return token.lower() in first_names()
 
 
 @cache
@@ -216,7 +211,11 @@ def _is_person(words: str) -> bool:
     if not tokens or tokens[0].lower() in listed("source_frames", "no_name"):
         return False
     sorts = {nouns().get(token.lower()) for token in tokens}
-    if sorts & {"body", "document"} or words.lower() in listed("word_classes", "subject"):
+    if (
+        sorts & {"body", "document"}
+        or tokens[-1].lower() in listed("name_words", "body")
+        or words.lower() in listed("word_classes", "subject")
+    ):
         return False
     if tokens[0].lower() in listed("source_frames", "article") and "person" not in sorts and gender_of(words) is None:
         return False
@@ -231,7 +230,13 @@ def _is_place(words: Sequence[Word], name: Span) -> bool:
 
 
 def _is_many(words: str) -> bool:
-    return words.lower().endswith("s") or " and " in words or sort_of(words.lower().split()[-1]) == "body"
+    """Whether words could be people or a body: no single thing ("the birth of the Leagues") or person."""
+    tokens = words.lower().split()
+    last = next((at for at, token in enumerate(tokens) if at and token in listed("word_classes", "preposition")), None)
+    head = tokens[:last]
+    if sort_of(head[-1]) == "body" or "and" in head:
+        return True
+    return head[-1].endswith("s") and not head[-1].endswith("ss") and gender_of(words) is None
 
 
 def _is_quoted(quotes: Sequence[Quotation], name: Span) -> bool:

@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 
 from annotator import hints
-from annotator.brackets import TOKEN, bracketed, names_work, narrated, reference, stripped
+from annotator.brackets import TOKEN, bracketed, ends_run, names_work, narrated, reference, stripped
 from annotator.newspapers import newspapers
 from annotator.notes import entry_lines, marks
 from annotator.record import Attribution, Span
@@ -157,9 +157,10 @@ def _title_start(text: str, end: int) -> int:
     start = end
     for token in reversed(list(TOKEN.finditer(window))):
         bare = token.group().strip(_AROUND)
-        if not (bare[:1].isupper() or bare.lower() in known("joint") or (bare.isdigit() and len(bare) == 4)):
+        joins = bare.lower() in known("joint") or (bare == "by" and start < end)
+        if not (bare[:1].isupper() or joins or (bare.isdigit() and len(bare) == 4)):
             break
-        if start < end and token.group()[-1] in ".?!:;" and len(bare) > 4:
+        if start < end and (ends_run(token.group(), bare) or (token.group()[-1] in ".:" and len(bare) > 4)):
             break
         if bare[:1].isupper():
             start = offset + token.start()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotator.complements import CLAUSAL, Complement, Surroundings, following, preceding
+from annotator.heads import titled, whole_subject
 from annotator.inversion import inverted
 from annotator.lexicon import Match
 from annotator.naming import Naming, naming
+from annotator.noun_phrases import CLOSING
 from annotator.record import Attribution, Span
 from annotator.source_frames import names_in
 from annotator.speakers import Reader
@@ -78,7 +80,7 @@ def by_verb(around: Surroundings, match: Match, categories: set[str]) -> Attribu
     if kind is None:
         return None
     right = _whole(reader, match, kind, right)
-    state = naming(reader, phrase, kind)
+    state = naming(reader, phrase, kind) if reader.lower(phrase.last - 1) not in CLOSING else Naming.NAMED
     if state is Naming.NONE or (kind == "showing" and right.kind == "object" and not _is_document(reader, phrase)):
         return None
     if left is not None and left.kind == "quote" and right.kind in CLAUSAL and not _resumes(reader, match, right.start):
@@ -208,9 +210,9 @@ def _subject(reader: Reader, match: Match, right: Complement, kinds: Sequence[st
         return _of_gerund(reader, match, right, kinds)
     if reader.lower(before) == "to":
         return reader.opening(match.first) if right.kind in CLAUSAL and _led_to(reader, before) else None
-    phrase = reader.before(match.first)
+    phrase = titled(reader, before) or reader.before(match.first)
     if phrase is not None:
-        return None if is_unreal(reader, phrase, match, right) else _of_document(reader, phrase)
+        return None if is_unreal(reader, phrase, match, right) else whole_subject(reader, _of_document(reader, phrase))
     while reader.has(before, "adverb") or reader.is_adverb(before) or reader.has(before, "auxiliary"):
         before -= 1
     return _opening(reader, before) if reader.has(before, "joins") else None
@@ -222,7 +224,7 @@ def _of_document(reader: Reader, phrase: Phrase) -> Phrase:
     if reader.lower(by) not in listed("source_frames", "author") or not reader.lower(by - 1).endswith("ed"):
         return phrase
     document = reader.before(by - 1)
-    if document is None or not _is_document(reader, document) or document.first >= by - 1:
+    if document is None or not _is_document(reader, document) or document.last != by - 1:
         return phrase
     return Phrase(document.first, phrase.last)
 

@@ -21,6 +21,8 @@ def shortened(reader: Reader, phrase: Phrase) -> Phrase:
     run = last
     while run > first and (reader.is_name(run - 1) or reader.is_inner_stop(run - 1)):
         run -= 1
+    if (body := _behind_body(reader, first, run, last)) is not None:
+        return Phrase(body, last)
     office = next((at for at in range(last - _LEAST - 1, max(first, run - 1) - 1, -1) if _is_office(reader, at)), None)
     if office is None or not all(_is_person(reader, first, at) for at in range(first, office)):
         return phrase
@@ -33,6 +35,17 @@ def shortened(reader: Reader, phrase: Phrase) -> Phrase:
     ):
         return phrase
     return Phrase(start, last)
+
+
+def _behind_body(reader: Reader, first: int, run: int, last: int) -> int | None:
+    """Where a name begins behind a body: "local news agency Millfax", "head of the River League Tom Haas"."""
+    if run > first and sort_of(reader.lower(run - 1)) == "body" and run < last:
+        plain = all(reader.is_plain(at) or reader.is_name(at) for at in range(first + 1, run))
+        small = not reader.text[reader.words[run - 1].start].isupper()
+        return run if plain and small and reader.lower(first) != "a" else None
+    holder = sort_of(reader.lower(first)) == "person" and reader.has(first + 1, "preposition")
+    behind = next((at + 1 for at in range(run + 1, last - _LEAST) if sort_of(reader.lower(at)) == "body"), None)
+    return behind if holder and behind is not None and last - behind <= _LEAST + 1 else None
 
 
 def _start(reader: Reader, first: int, office: int) -> int:

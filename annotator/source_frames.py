@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from annotator.complements import Surroundings
+from annotator.heads import with_name
 from annotator.lexicon import Match, Word
 from annotator.naming import Naming, naming
 from annotator.record import Attribution, Span
@@ -23,7 +24,7 @@ def named_after(around: Surroundings, match: Match) -> Attribution | None:
     if phrase is None:
         return None
     reader = around.reader
-    phrase = _with_title(reader, _with_apposition(reader, phrase))
+    phrase = _with_title(reader, _with_apposition(reader, with_name(reader, phrase)))
     state = naming(reader, phrase, "names_source")
     head = [reader.lower(index) for index in range(phrase.first, phrase.last)]
     if state in (Naming.NONE, Naming.SELF) or (

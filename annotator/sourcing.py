@@ -113,7 +113,7 @@ def _lone_mark(look: Look) -> Iterator[Attribution]:
 
 def _covered(text: str, found: Attribution, spans: Sequence[Span]) -> Iterator[int]:
     """Sentences that a reference covers: one, one that is nothing else, or all that a note's line was split into."""
-    index = references.covered(found.source, spans) if found.source is not None else -1
+    index = references.covered(_ending(text, found), spans) if found.source is not None else -1
     if found.source is None or index < 0:
         return
     yield index
@@ -122,6 +122,13 @@ def _covered(text: str, found: Attribution, spans: Sequence[Span]) -> Iterator[i
     if found.rule == "note-text" and found.source.end - found.source.start < LONGEST_NOTE:
         last = bisect_left(spans, found.source.end, key=attrgetter("start"))
         yield from range(index + 1, last)
+
+
+def _ending(text: str, found: Attribution) -> Span:
+    """What places a reference: the end of the bracket for a title with its imprint, as a title may open a sentence."""
+    source = found.source or Span(0, 0)
+    titled = found.rule == "bracketed-work" and text[source.end - 1 : source.end] in (")", "]")
+    return Span(source.end - 1, source.end) if titled else source
 
 
 def _is_cross_reference(text: str, found: Attribution) -> bool:

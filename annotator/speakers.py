@@ -10,7 +10,7 @@ from __future__ import annotations
 from annotator.noun_phrases import APPOSITION, CLOSING, OPENING, WALK, PhraseReader
 from annotator.word_classes import Phrase, listed, nouns, sort_of
 
-LONGEST = 5
+LONGEST, OFFICE = 7, 5
 STOPS = frozenset(".!?…:;")
 
 
@@ -37,6 +37,10 @@ class Reader(PhraseReader):
         if phrase is not None and ahead > 0 and self.has(ahead, "setting") and self._is_setting(phrase):
             return self._phrase_back(ahead) or phrase
         return phrase
+
+    def ending(self, last: int) -> Phrase | None:
+        """Noun phrase that ends before an index, with nothing left out."""
+        return self._phrase_back(last) if last > 0 else None
 
     def _is_setting(self, phrase: Phrase) -> bool:
         """Whether a phrase after "in" or "on" says when or in which work ("on Monday", "in a statement")."""
@@ -103,7 +107,7 @@ class Reader(PhraseReader):
             end += 1
         works = listed("source_frames", "work")
         placed = self.lower(end) == "," and self.lower(end + 1) in listed("source_frames", "opens_work")
-        holds = placed and any(self.lower(at) in works for at in range(end + 2, min(comma, end + LONGEST + 3)))
+        holds = placed and any(self.lower(at) in works for at in range(end + 2, min(comma, end + OFFICE + 3)))
         return end if end > 1 and holds else 0
 
     def _before_bracket(self, close: int) -> int:
@@ -142,7 +146,7 @@ class Reader(PhraseReader):
         if not opens:
             if not (self.is_name(comma + 1) or self.lower(comma + 1).isdigit() or self.lower(comma + 2).isdigit()):
                 return False
-            person = any(sort_of(self.lower(at)) == "person" for at in range(max(0, comma - LONGEST), comma))
+            person = any(sort_of(self.lower(at)) == "person" for at in range(max(0, comma - OFFICE), comma))
             if not (self.is_name(comma - 1) or self.words[comma - 1].lower == ")" or person):
                 return False
         before = self._before_bracket(comma - 1) if self.words[comma - 1].lower == ")" else comma
@@ -190,8 +194,10 @@ class Reader(PhraseReader):
         if at < 0:
             return None
         word, names = self.words[at].lower, self.classes[at]
-        if self.has(first, "determiner") or self.has(first, "quantifier"):
+        if (self.has(first, "determiner") or self.has(first, "quantifier")) and not self.is_name(first):
             return self._over_preposition(at)
+        if word == "," and self.lower(first) in listed("name_words", "suffix") and self.is_name(at - 1):
+            return at - 1
         if word == "that" and self.is_name(first):
             return None
         if "determiner" in names or "quantifier" in names:
@@ -228,6 +234,8 @@ class Reader(PhraseReader):
     def _antecedent(self, relative: int) -> Phrase | None:
         """What "who" or "that" stands for."""
         last = relative - 1 if self.lower(relative - 1) == "," else relative
+        if last < relative:
+            last = self._before_apposition(last) or last
         if self.lower(relative) == "which" and (document := self._document_before(last)) is not None:
             return document
         if last > 1 and self.words[last - 1].lower in CLOSING:
@@ -235,15 +243,29 @@ class Reader(PhraseReader):
         if last <= 0 or not (self.is_name(last - 1) or self.is_plain(last - 1)):
             return None
         phrase = self._phrase_back(last)
+        if phrase is not None and self.lower(relative) == "who":
+            phrase = self._person_in(phrase)
         if phrase is None or self.is_name(last - 1) or any(map(self.is_name, range(phrase.first, phrase.last))):
             return phrase
         return (
             phrase if self.has(phrase.first, "determiner") and nouns().get(self.lower(last - 1)) == "person" else None
         )
 
+    def _person_in(self, phrase: Phrase) -> Phrase:
+        """The person at the end of a phrase about a thing: "the support of Sen. Tom Haas, who"."""
+        of = next((at for at in range(phrase.first + 1, phrase.last) if self.lower(at) == "of"), 0)
+        if not of or self.is_name(of - 1) or sort_of(self.lower(of - 1)) in ("person", "body"):
+            return phrase
+        tail = range(of + 1, phrase.last)
+        known = any(self.has(at, "title") or self.lower(at) in listed("genders", "male") for at in tail)
+        known = known or any(self.lower(at) in listed("genders", "female") for at in tail)
+        return Phrase(of + 1, phrase.last) if known and self.is_name(phrase.last - 1) else phrase
+
     def _document_before(self, last: int) -> Phrase | None:
         """The nearest document on the left, as "a letter to the committee, which stated" means the letter."""
         for index in range(last - 1, max(-1, last - APPOSITION), -1):
+            if self.classes[index] & {"auxiliary", "passive", "plain_verb"} and not self.is_name(index):
+                return None
             if nouns().get(self.lower(index)) == "document":
                 first = index
                 while first > 0 and index - first < 5 and (self.is_plain(first - 1) or self.is_name(first - 1)):

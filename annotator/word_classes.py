@@ -15,6 +15,9 @@ from annotator.lexicon import Word
 # Classes that leave a word a noun or an adjective.
 PLAIN = frozenset({"opener", "plural", "noun"})
 _TIME = frozenset({"time", "calendar", "adverb"})
+# Classes of words that are surnames too, and how many words a name takes up to its initial and stop.
+_ALSO_NAMES = frozenset({"adverb", "conjunction", "modal", "auxiliary", "plain_verb", "noun", "opener"})
+_INITIAL = 3
 NONE: frozenset[str] = frozenset()
 
 
@@ -51,6 +54,13 @@ def listed(name: str, category: str) -> frozenset[str]:
     return frozenset(phrase.lower() for phrase in lexicon.load(name).phrases(category))
 
 
+@cache
+def first_names() -> frozenset[str]:
+    """First names that tell whether somebody is a man or a woman, in lower case, less those that are words too."""
+    found = (entry.phrase.lower() for entry in lexicon.load("genders").entries if entry.note == "first name")
+    return frozenset(name for name in found if name not in classes())
+
+
 class ClassedWords:
     """The words of one sentence with their classes.
 
@@ -76,6 +86,8 @@ class ClassedWords:
         names = self.classes[index]
         if names and end - start == 1 and self.lower(index + 1) == "." and self.words[index + 1].start == end:
             return index + 2 < len(self.words)
+        if names and self._ends_initials(index):
+            return True
         if "opener" in names:
             return index > 0 and len(names) == 1
         if "modal" in names and index > 0 and end - start > 1:  # "Anna May", where "May" alone is a month or a verb
@@ -85,6 +97,18 @@ class ClassedWords:
         if names and names <= _TIME:
             return index > 0 and "calendar" not in names
         return not names or "title" in names or (end - start > 1 and self._is_acronym(index))
+
+    def _ends_initials(self, index: int) -> bool:
+        """Whether a word that is also an adverb or a verb stands behind a first name or an initial: "Tom T. Still"."""
+        if index == 0 or not self.classes[index] <= _ALSO_NAMES:
+            return False
+        if self.lowers[index - 1] != ".":
+            return self.lowers[index - 1] in first_names() and self.text[self.words[index - 1].start].isupper()
+        if index < _INITIAL:
+            return False
+        initial, first = self.words[index - 2], self.words[index - 3]
+        alone = initial.end - initial.start == 1 and self.text[initial.start].isupper()
+        return alone and self.text[first.start].isupper() and not self.classes[index - 3]
 
     def _is_acronym(self, index: int) -> bool:
         """Whether a word is all capitals where the next one isn't: "US officials" but "WE WIN"."""

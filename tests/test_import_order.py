@@ -18,7 +18,7 @@ admiralty blocks boundaries citation_head encoder_network evaluation features ma
 brackets carrying hints lessons likeness note_links notes noun_phrases picture reasons review_log source_kinds
   source_names unmarked
 clauses fast_tier losses newspapers reliability review_rows review_writer same_source speakers splitting
-accurate_tier anchoring complements encoder_trainer framing ledger naming propositions ratings references
+accurate_tier anchoring complements encoder_trainer framing heads ledger naming propositions ratings references
   short_names subjects training
 agreement claims drafts encoder_training extent head_training mark_phrases people review source_frames
   verb_forms

@@ -60,6 +60,25 @@ def widened(text, named, spoken):
             ["The book"],
         ),
         (
+            "Ada B. Moll, Mayor Haas’s chief dam adviser, saw it.",
+            [("Ada B. Moll, Mayor Haas’s chief dam adviser", 0.6)],
+            [],
+            ["Ada B. Moll"],
+        ),
+        (
+            "Ada Moll, the Harbour League’s lawyer, saw it.",
+            [("Ada Moll, the Harbour League’s lawyer", 0.6)],
+            [],
+            ["Ada Moll"],
+        ),
+        (
+            "The miller Ada Moll - head of the Harbour League - saw it.",
+            [("miller Ada Moll - head of the Harbour League", 0.6)],
+            [],
+            ["miller Ada Moll"],
+        ),
+        ("See Ada Moll, The Mills of Ulm.", [("Ada Moll, The Mills of Ulm", 0.6)], [], ["Ada Moll, The Mills of Ulm"]),
+        (
             "It was told by Ada Moll who saw it.",
             [("by Ada Moll who", 0.6)],
             [],

@@ -37,7 +37,13 @@ def test_a_pronoun_stands_for_the_nearest_name_that_fits(text, name):
 
 @pytest.mark.parametrize(
     "text",
-    ["Nora Klein opened the door. He said that nobody had locked it.", "They said that nobody had locked it."],
+    [
+        "Nora Klein opened the door. He said that nobody had locked it.",
+        "They said that nobody had locked it.",
+        "The birth of the Mill Leagues shows that it was cold. They said that nobody had locked it.",
+        "Nora Hughes said that it was cold. They said that nobody had locked it.",
+        "L.A. Times said that it was cold. He said that nobody had locked it.",
+    ],
 )
 def test_a_pronoun_that_nobody_fits_stays(text):
     source = last_source(text)

@@ -38,6 +38,10 @@ def test_a_name_keeps_one_office_before_it(long, short):
     assert cut(long, shortened) == short
 
 
+def test_a_surname_that_is_an_adverb_too_is_a_name_behind_an_initial():
+    assert cut("Ada T. Still", lambda reader, phrase: reader.ending(phrase.last)) == "Ada T. Still"
+
+
 def test_a_name_ends_before_the_work_in_which_it_speaks():
     assert cut("Ada Moll in her History of Mills", without_place) == "Ada Moll"
     assert cut("people in the Harbour League", without_place) == "people in the Harbour League"
@@ -56,6 +60,41 @@ def test_a_name_ends_before_the_work_in_which_it_speaks():
         ("The dam was built in a year as the Harbour Commission claimed.", "the Harbour Commission"),
         ("She wanted, said the book, to see that the mill was closed.", "the book"),
         ("The magazine Mill and Weir wrote that the dam leaked.", "The magazine Mill and Weir"),
+        ("Tom B. Haas, Jr. wrote that the dam leaked.", "Tom B. Haas, Jr."),
+        ("Speaker Tom A. Haas said that the dam leaked.", "Speaker Tom A. Haas"),
+        (
+            "A memo originating with Tom Haas in Ulm argued that the dam leaked.",
+            "A memo originating with Tom Haas in Ulm",
+        ),
+        (
+            "The Haas article, written by a former miller at Ulm (then of the League) argued that it leaked.",
+            "The Haas article",
+        ),
+        (
+            "Ada Moll of the Office for River Works and Tom Haas of the League for Weirs and Dams said that it leaked.",
+            "Ada Moll",
+        ),
+        (
+            "The paper, entitled “Mills and Weirs,” concludes that the dam leaked.",
+            "The paper, entitled “Mills and Weirs,”",
+        ),
+        ("A later article, “Mills and Weirs,” found that the dam leaked.", "Mills and Weirs,"),
+        ("They won the support of former Sen. Tom Haas, who told the Gazette that the dam leaked.", "Sen. Tom Haas"),
+        (
+            "The mill was damned by the River League, a group of millers, which said that the dam leaked.",
+            "the River League",
+        ),
+        ("“The dam leaks,” states the Ulm board's official webpage.", "the Ulm board's official webpage"),
+        ("“The dam leaks,” wrote author and former weekly writer Ada Moll.", "Ada Moll"),
+        ("“The dam leaks,” said the League's head of works, Ada Moll.", "Ada Moll"),
+        ("As explained by author and documentary filmmaker, Ada Moll, the dam leaks.", "Ada Moll"),
+        ("As explained by author and miller, Tom Still, the dam leaks.", "Tom Still"),
+        ("CEO of the River Council Anvar Klein told the Gazette that the dam leaked.", "Anvar Klein"),
+        ("Local news agency Millfax reports that the dam leaked.", "Millfax"),
+        ("Secretary of State Ada Moll said that the dam leaked.", "Secretary of State Ada Moll"),
+        ("In a statement Haas said that the dam leaked.", "Haas"),
+        ("Elsewhere in her remarks, Moll shrugged, adding that the dam leaked.", "Moll"),
+        ("Speaking on the radio, Ada Moll said that the dam leaked.", "Ada Moll"),
         ("Her grandmother in Ulm said that the dam leaked.", "Her grandmother in Ulm"),
         ("“It leaks,” said Haas’s top harbour adviser Ada Moll.", "adviser Ada Moll"),
     ],
@@ -105,3 +144,17 @@ def test_a_quotation_rests_on_the_note_behind_it():
     quoted = [one for one in found if "mill burnt" in " ".join(claim.text for claim in one.claims)]
     assert [one.citation for one in quoted] == ["carried"]
     assert quoted[0].sources[0].text == "(12)"
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("1Tom Foster Haas, The Red Mill (Ulm: Harbour, 1950).", "Tom Foster Haas, The Red Mill (Ulm: Harbour, 1950)"),
+        ("It burnt twice. In The Red Mill (Ulm: Harbour, 1950) it burns.", "The Red Mill (Ulm: Harbour, 1950)"),
+        ("It burnt. The Red Mill (Ulm: Harbour, 1950), p. 65.", "The Red Mill (Ulm: Harbour, 1950)"),
+        ("It burnt (Ulm: Harbour, 1950).", "Ulm: Harbour, 1950"),
+        ("In The Two Mills, by Klein, p. 227, it burns.", "The Two Mills, by Klein, p. 227"),
+    ],
+)
+def test_an_imprint_belongs_to_the_work_before_it(text, source):
+    assert named(text)[-1] == [source]
