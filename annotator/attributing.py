@@ -18,6 +18,7 @@ import numpy as np
 
 from annotator import attribution, splitting
 from annotator.accurate_tier import AccurateModel
+from annotator.clauses import ClauseReader
 from annotator.complements import CLAUSAL, Surroundings, following
 from annotator.contents import content_of
 from annotator.marking import MarkedSpan, Marks, marked_spans
@@ -26,8 +27,9 @@ from annotator.model_store import load_model
 from annotator.record import MARKED, Attribution, Sentence, Span
 from annotator.speakers import Reader
 
-# A cue of the rules stays above the first probability and one of the encoder counts from the second. Who and what are
-# said for a surer one only, whose source, itself above the third, is so many letters away at most.
+# A cue of the rules stays above the first probability and one of the encoder counts from the second, or from the first
+# where a clause follows. Who and what are said for a surer one only, whose source, itself above the third, is so many
+# letters away at most.
 DOUBTED, LIKELY, SEEN, SURE = 0.3, 0.35, 0.5, 0.85
 NEAR = 20
 # The encoder learned from news, where every second sentence tells what somebody says or wants. In a talk, a recipe or a
@@ -116,7 +118,7 @@ def _sentence(
     sources = [span for span in marks["source"] if span.chance >= SEEN]
     found = [_kept(one, sources) for one in ruled if _is_seen(one, marks)]
     for cue in marks["cue"]:
-        if cue.chance >= LIKELY:
+        if cue.chance >= DOUBTED:
             found += _seen(text, sentence, cue, sources, found, least)
     return sorted(found, key=_place)
 
@@ -143,9 +145,11 @@ def _seen(
 def _leads_to_clause(text: str, sentence: Sentence, cue: MarkedSpan) -> bool:
     """Whether words behind a cue could be what is said or thought: a clause or an indirect question."""
     words = attribution.words_of(sentence)
-    around = Surroundings(Reader(text, words), sentence.start, sentence.end, ())
     after = bisect_left(words, cue.end, key=attrgetter("start"))
-    return following(around, after).kind in CLAUSAL | {"question"}
+    around = Surroundings(Reader(text, words), sentence.start, sentence.end, ())
+    if following(around, after).kind in CLAUSAL | {"question"}:
+        return True
+    return ClauseReader(text, words).subject_and_verb(after) is not None
 
 
 def _touches(one: Attribution, cue: Span, source: Span) -> bool:

@@ -57,9 +57,16 @@ def test_a_weak_cue_falls_away_in_a_document_that_tells_little_of_others(cue):
     assert combined(f"{RECIPE} The cook {cue} this old pan.", cue=[cue], chance=0.6) == []
 
 
-@pytest.mark.parametrize("said", ["that the pan was old", "how the pan had cracked", "she had burnt it"])
+@pytest.mark.parametrize(
+    "said", ["that the pan was old", "how the pan had cracked", "she had burnt it", "the old pan was hers"]
+)
 def test_a_weak_cue_counts_anywhere_if_a_clause_follows(said):
     assert combined(f"{RECIPE} The cook knew {said}.", cue=["knew"], chance=0.6) == [(None, "knew")]
+
+
+def test_a_cue_that_is_just_seen_counts_only_with_a_clause():
+    assert combined("Lind fancied the ferry was late.", cue=["fancied"], chance=0.32) == [(None, "fancied")]
+    assert combined("Lind fancied the old ferry.", cue=["fancied"], chance=0.32) == []
 
 
 def test_a_sure_cue_counts_anywhere():
