@@ -170,6 +170,16 @@ def test_that_alone_is_not_what_somebody_believes(text):
     assert attributions(text) == []
 
 
+@pytest.mark.parametrize("cue", ["bragged", "agreeing", "demurred", "snapped", "rebutted"])
+def test_verbs_are_listed_as_they_are_written(cue):
+    assert cue in {entry.phrase for entry in lexicon.load("reporting_verbs").entries}
+
+
+def test_a_verb_with_a_doubled_consonant_cites():
+    text = "Ada Berg bragged that the mill was hers."
+    assert [text[slice(*one.cue)] for one in attributions(text)] == ["bragged"]
+
+
 @pytest.mark.parametrize(
     "text", ["She thinks you've overslept.", "Ada Berg believes they'll come.", "He feels that's unfair."]
 )
