@@ -20,6 +20,7 @@ OPENER, HEARD = 3, 4
 CLAUSAL: frozenset[str] = frozenset({"that", "clause", "quote", "colon"})
 _EDGES = frozenset(" ,;:-–—\t\n\r")
 _HALTS = frozenset(":;,.!?—–-")
+_STOPS = frozenset(("", *".!?;"))
 _MARKS = frozenset("\"“„«‘'`")
 
 
@@ -141,7 +142,7 @@ def _direct(around: Surroundings, index: int) -> Complement | None:
             if spoken or reader.lower(index + 1) == "that"
             else None
         )
-    if word == "that":
+    if word == "that" and not _is_alone(reader, index):
         return Complement("that", words[index].start, around.end)
     if reader.has(index, "clause_opener"):
         return Complement("question", words[index].start, around.end)
@@ -152,6 +153,12 @@ def _direct(around: Surroundings, index: int) -> Complement | None:
     if reader.has(index, "subject"):
         return Complement("clause", words[index].start, around.end)
     return None
+
+
+def _is_alone(reader: Reader, index: int) -> bool:
+    """Whether "that" stands for something told before, as in "he said that." and "he said that, but nobody came"."""
+    after = reader.lower(index + 1)
+    return after in _STOPS or (after == "," and reader.has(index + 2, "joins"))
 
 
 def _is_name_of_hearer(around: Surroundings, quote: Quotation, index: int) -> bool:

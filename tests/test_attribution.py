@@ -163,6 +163,30 @@ def test_a_quotation_of_several_sentences_belongs_to_one_attribution():
     ]
 
 
+@pytest.mark.parametrize(
+    "text", ["Ada Berg believes that.", "Does Ada Berg believe that?", "She thinks that, but Lind came."]
+)
+def test_that_alone_is_not_what_somebody_believes(text):
+    assert attributions(text) == []
+
+
+@pytest.mark.parametrize("cue", ["bragged", "agreeing", "demurred", "snapped", "rebutted"])
+def test_verbs_are_listed_as_they_are_written(cue):
+    assert cue in {entry.phrase for entry in lexicon.load("reporting_verbs").entries}
+
+
+def test_a_verb_with_a_doubled_consonant_cites():
+    text = "Ada Berg bragged that the mill was hers."
+    assert [text[slice(*one.cue)] for one in attributions(text)] == ["bragged"]
+
+
+@pytest.mark.parametrize(
+    "text", ["She thinks you've overslept.", "Ada Berg believes they'll come.", "He feels that's unfair."]
+)
+def test_what_somebody_believes_may_begin_with_a_shortened_verb(text):
+    assert [one.rule for one in attributions(text)] == ["believing"]
+
+
 def test_what_is_said_within_quoted_words_is_no_attribution_of_its_own():
     text = "“My clerk thought that it leaked,” said Moll."
     assert [words(text, one.source) for one in attributions(text)] == ["Moll"]
