@@ -234,7 +234,7 @@ class Reader(PhraseReader):
     def _antecedent(self, relative: int) -> Phrase | None:
         """What "who" or "that" stands for."""
         last = relative - 1 if self.lower(relative - 1) == "," else relative
-        if last < relative:
+        if last < relative and not self.is_name(last - 1):  # a name before the comma is who is meant
             last = self._before_apposition(last) or last
         if self.lower(relative) == "which" and (document := self._document_before(last)) is not None:
             return document

@@ -158,3 +158,8 @@ def test_a_quotation_rests_on_the_note_behind_it():
 )
 def test_an_imprint_belongs_to_the_work_before_it(text, source):
     assert named(text)[-1] == [source]
+
+
+def test_who_is_the_name_before_the_comma_whatever_opens_the_sentence():
+    text = "The next day, Klein visited Moll, who informed him that she had heard of the strike."
+    assert named(text) == [["Moll"]]
