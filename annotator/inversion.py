@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotator.complements import Surroundings, following, preceding
-from annotator.heads import titled, with_name
 from annotator.lexicon import Match
 from annotator.naming import Naming, naming
 from annotator.record import Attribution, Span
 from annotator.source_frames import names_in
+from annotator.whole_phrases import titled, with_name
 from annotator.word_classes import listed, sort_of
 
 

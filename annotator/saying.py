@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotator.complements import CLAUSAL, Complement, Surroundings, following, preceding
-from annotator.heads import titled, whole_subject
 from annotator.inversion import inverted
 from annotator.lexicon import Match
 from annotator.naming import Naming, naming
@@ -14,6 +13,7 @@ from annotator.record import Attribution, Span
 from annotator.source_frames import names_in
 from annotator.speakers import Reader
 from annotator.verb_forms import is_bare_participle, is_noun, is_passive, is_portrayed, is_unreal
+from annotator.whole_phrases import titled, whole_subject
 from annotator.word_classes import Phrase, listed, nouns
 
 SELF = "self"

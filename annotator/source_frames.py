@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from annotator.complements import Surroundings
-from annotator.heads import with_name
 from annotator.lexicon import Match, Word
 from annotator.naming import Naming, naming
 from annotator.record import Attribution, Span
 from annotator.speakers import Reader
+from annotator.whole_phrases import with_name
 from annotator.word_classes import Phrase, listed, nouns, sort_of
 
 REACH = 30

@@ -18,8 +18,8 @@ admiralty blocks boundaries citation_head encoder_network evaluation features ma
 brackets carrying hints lessons likeness note_links notes noun_phrases picture reasons review_log source_kinds
   source_names unmarked
 clauses fast_tier losses newspapers reliability review_rows review_writer same_source speakers splitting
-accurate_tier anchoring complements encoder_trainer framing heads ledger naming propositions ratings references
-  short_names subjects training
+accurate_tier anchoring complements encoder_trainer framing ledger naming propositions ratings references
+  short_names subjects training whole_phrases
 agreement claims drafts encoder_training extent head_training mark_phrases people review source_frames
   verb_forms
 draft_report hearsay inversion locating next_best rated_output review_queue reviewed selection source_records
