@@ -228,8 +228,9 @@ def _is_speaker_behind(around: Surroundings, work: Attribution, new: Attribution
     """Whether the last name of a work that nobody has named is the speaker: "In a statement Klein said"."""
     if work.source is None or new.source is None or new.rule not in VERBS or new.source.end != work.source.end:
         return False
-    first, *_, last = around.reader.text[work.source.start : new.source.start].lower().split() or ("", "")
-    return first in ("a", "an") and last in listed("source_frames", "work")
+    words = around.reader.text[work.source.start : new.source.start].lower().split()
+    bare = len(words) > 1 and words[0] in listed("name_words", "indefinite")
+    return bare and words[-1] in listed("source_frames", "work")
 
 
 def _together(matches: Sequence[Match]) -> Iterator[tuple[Match, set[str]]]:

@@ -36,10 +36,19 @@ def settle(sourced: Sequence[Sourcing], chances: np.ndarray, names: Sequence[str
     settled: list[Sourcing] = []
     for found, best in zip(sourced, chances.argmax(axis=1).tolist(), strict=True):
         citation = cast(Citation, names[best])
-        if citation == "carried":
+        if citation == "carried" and found.citation in ("none", "vague"):
             _restore(settled, sourced)
         settled.append(_only_cited(_settled(found, citation, settled)))
+        _restore_opener(settled, sourced)
     return settled
+
+
+def _restore_opener(settled: list[Sourcing], sourced: Sequence[Sourcing]) -> None:
+    """What the last sentence is carried from names its source, whatever the model made of it."""
+    for source in settled[-1].sources:
+        opener = source.carried_from
+        if opener is not None and opener < len(settled) - 1 and not settled[opener].sources:
+            settled[opener] = sourced[opener]
 
 
 def _restore(settled: list[Sourcing], sourced: Sequence[Sourcing]) -> None:

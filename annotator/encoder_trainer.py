@@ -12,6 +12,7 @@ from typing import Any
 
 from annotator import encoder, encoder_network, lessons
 from annotator.encoder import EncoderConfig
+from annotator.errors import ModelError
 from annotator.growth import grow
 from annotator.lessons import Lesson, LessonWindow
 from annotator.losses import Loss
@@ -110,7 +111,7 @@ class Trainer:
         torch.set_num_threads(config.threads)
         self.torch, self.config, self.reading, self.work, self.say = torch, config, reading, work, say
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        depth = layers_of(config.start) if config.start else config.layers or None
+        depth = _depth(config)
         self.network = encoder_network.build_network(config.base, reading, config.dropout, depth).to(self.device)
         self.tokenizer = SentenceTokenizer(config.base / encoder.TOKENIZER, config.sentence_tokens)
         self.cutter = lessons.Cutter(
@@ -160,9 +161,8 @@ class Trainer:
         unfinished.unlink(missing_ok=True)
 
     def keep(self, stage: str) -> None:
-        """Keep the weights as they are now as those of a stage, unless an earlier run did."""
-        if not self._weights(stage).exists():
-            _save(self.torch, self.network.state_dict(), self._weights(stage))
+        """Keep the weights as they are now as those of a stage."""
+        _save(self.torch, self.network.state_dict(), self._weights(stage))
 
     def take_up(self, stage: str) -> None:
         """Go back to the weights that a stage ended with."""
@@ -247,6 +247,16 @@ class Trainer:
         if self.mean is not None:
             self.mean.update_parameters(self.network)
         return float(loss.detach())
+
+
+def _depth(config: TrainingConfig) -> int | None:
+    """Layers of the body to begin with: those of the start, which can be grown later and not cut."""
+    if config.start is None:
+        return config.layers or None
+    layers = layers_of(config.start)
+    if 0 < config.layers < layers:
+        raise ModelError("other-shape", f"has {layers} layers and can't be cut to {config.layers}", path=config.start)
+    return layers
 
 
 class _Report:

@@ -86,14 +86,22 @@ def _learn(trainer: Trainer, truth: list[Lesson], taught: list[Lesson], marked: 
 
 
 def _learn_gold(trainer: Trainer, epochs: list[list[Lesson]], head_rate: float) -> list[str]:
-    """The second stage, so many times from the same weights, each time in another order; ends with their mean."""
+    """The second stage, so many times from the same weights, each time in another order; ends with their mean.
+
+    Returns the names of the weights that stand for it: one, however many runs there were, or none.
+    """
+    if not epochs:
+        return []
     runs = ["gold", *(f"gold{number}" for number in range(2, trainer.config.runs + 1))]
-    trainer.keep("begin")
+    begin = {name: values.clone() for name, values in trainer.network.state_dict().items()}
     for run in runs:
-        trainer.take_up("begin")
+        trainer.network.load_state_dict(begin)
         trainer.stage(run, epochs, trainer.config.rate, head_rate)
+    if len(runs) == 1:
+        return runs
     trainer.average(runs)
-    return runs
+    trainer.keep("runs")
+    return ["runs"]
 
 
 def _reading(documents: Sequence[GoldDocument], config: TrainingConfig, marks: bool) -> EncoderConfig:

@@ -32,7 +32,7 @@ def grow(body: Any, layers: int) -> None:
     missing = layers - len(stack)
     if missing <= 0:
         return
-    if missing > len(stack) or not hasattr(stack[0], "output"):
+    if missing > len(stack) or not hasattr(stack[0], "output") or not hasattr(stack[0].attention, "output"):
         raise ModelError("other-shape", f"a body of {len(stack)} layers can't be grown to {layers}")
     for place in sorted(_places(len(stack), missing), reverse=True):
         stack.insert(place + 1, _idle_after(stack[place]))

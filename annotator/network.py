@@ -175,10 +175,7 @@ def _pools() -> ThreadpoolController:
 
 
 def one_thread() -> AbstractContextManager[Any]:
-    """Multiply matrices on one processor meanwhile: ours are so small that threads waiting for one another cost more.
-
-    The numbers are the same on one and on several.
-    """
+    """Multiply matrices on one thread meanwhile: ours are so small that threads that wait for each other cost more."""
     return _pools().limit(limits=1, user_api="blas")
 
 

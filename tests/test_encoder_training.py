@@ -186,8 +186,7 @@ def test_stages_are_averaged_with_the_start(base, tmp_path):
     again = config(base, soft_epochs=1, epochs=1, joint_epochs=1, start=tmp_path / "one" / encoder.NETWORK)
     train_encoder(documents, soft, again, tmp_path / "two", lambda line: None)
     weights = {path.stem: torch.load(path) for path in (tmp_path / "two" / "work").glob("*.pt")}
-    assert set(weights) == {"start", "begin", "soft", "gold", "joint"}
-    del weights["begin"]
+    assert set(weights) == {"start", "soft", "gold", "joint"}
     trained = torch.load(tmp_path / "one" / "work" / "gold.pt")
     assert torch.allclose(weights["start"]["heads.weight"], trained["heads.weight"], atol=0.02)
     mean = sum(one["hidden.weight"] for one in weights.values()) / 4
@@ -256,3 +255,16 @@ def test_runs_of_the_second_stage_are_averaged(base, tmp_path):
     network = encoder_network.build_network(base, Encoder.load(tmp_path).config, plain=True)
     warm_start.start_from(network, tmp_path / encoder.NETWORK)
     assert torch.allclose(network.state_dict()["hidden.weight"], sum(runs) / 3, atol=0.02)
+
+
+def test_a_teacher_alone_is_enough(base, tmp_path):
+    settings = config(base, soft_epochs=1, epochs=0)
+    train_encoder(gold_documents(2), labelled(6, soft=True), settings, tmp_path, lambda line: None)
+    assert Encoder.load(tmp_path).config.labels == ("green", "red")
+
+
+def test_a_start_with_more_layers_than_asked_is_refused(base, tmp_path):
+    train_encoder(gold_documents(8), [], config(base, epochs=1, layers=2), tmp_path / "one", lambda line: None)
+    settings = config(base, start=tmp_path / "one" / encoder.NETWORK, layers=1)
+    with pytest.raises(ModelError, match="can't be cut to 1"):
+        train_encoder(gold_documents(8), [], settings, tmp_path / "two", lambda line: None)

@@ -205,3 +205,15 @@ def test_what_follows_rests_on_who_says_something_and_not_on_a_law_that_is_quote
         [replace(NAMED, sources=(SOURCE, law)), PLAIN], np.array([sure("explicit"), sure("carried")]), NAMES
     )
     assert [source.text for source in second.sources] == ["Sedov"]
+
+
+def test_a_source_comes_back_only_where_a_sentence_rests_on_it():
+    other = replace(NAMED, sources=(replace(SOURCE, text="Moll"),))
+    first, second = settle([NAMED, other], np.array([sure("none"), sure("carried")]), NAMES)
+    assert (first.citation, second.sources[0].text) == ("none", "Moll")
+
+
+def test_what_a_carried_sentence_is_carried_from_names_its_source():
+    answers = np.array([sure("none"), sure("none"), sure("carried")])
+    settled = settle([NAMED, CARRIED, CARRIED], answers, NAMES)
+    assert [found.citation for found in settled] == ["explicit", "carried", "carried"]

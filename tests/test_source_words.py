@@ -163,3 +163,9 @@ def test_an_imprint_belongs_to_the_work_before_it(text, source):
 def test_who_is_the_name_before_the_comma_whatever_opens_the_sentence():
     text = "The next day, Klein visited Moll, who informed him that she had heard of the strike."
     assert named(text) == [["Moll"]]
+
+
+@pytest.mark.parametrize("work", ["his letter “Mills”", "his report “Mills”", "“Mills”", "a letter"])
+def test_a_work_before_its_speaker_is_no_trouble(work):
+    (found,) = named(f"In {work} Ada Moll wrote that it rained.")
+    assert found
