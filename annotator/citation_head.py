@@ -2,7 +2,7 @@
 
 The encoder judges by meaning and context, the rules by form; each is right where the other is blind, so a logistic
 regression over both, and over both for the sentence before, decides (stacking: Wolpert 1992). It is fitted on documents
-that the encoder has not learned from, and gives calibrated probabilities by itself.
+that the encoder has not learned from.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,9 +16,8 @@ from annotator.citation_head import evidence
 from annotator.encoder import Encoder
 from annotator.errors import LabelledDataError
 from annotator.gold import GoldDocument
-from annotator.record import Sourcing
+from annotator.training import Sourcer
 
-Sourcer = Callable[[GoldDocument], Sequence[Sourcing]]
 HELD_BACK = 0.1
 FOLDS = 5
 
@@ -79,9 +78,10 @@ def fit_heads(encoder: Encoder, held: Sequence[GoldDocument], sourcer: Sourcer) 
         targets.append(_codes([str(sentence.citation) for sentence in labelled], heads.citations))
     groups = np.repeat(np.arange(len(held)), [len(document.sentences) for document in held])
     found = _out_of_fold(heads, answers, features, targets, groups)
+    weights = [decision_weights(truth, chances) for truth, chances in zip(targets, found, strict=False)]
     if citations:
-        heads.citation_weights = decision_weights(targets[1], found[1])
-    return Fitted(heads.fit(answers, features, targets), _metrics(heads, targets, found))
+        heads.citation_weights = weights[1]
+    return Fitted(heads.fit(answers, features, targets), _metrics(heads, targets, found, weights))
 
 
 def _codes(names: Sequence[str], order: Sequence[str]) -> np.ndarray:
@@ -103,16 +103,18 @@ def _out_of_fold(
     return chances
 
 
-def _metrics(heads: Heads, targets: Sequence[np.ndarray], chances: Sequence[np.ndarray]) -> dict[str, Any]:
+def _metrics(
+    heads: Heads, targets: Sequence[np.ndarray], chances: Sequence[np.ndarray], weights: Sequence[np.ndarray]
+) -> dict[str, Any]:
     metrics: dict[str, Any] = {"head_sentences": len(targets[0])}
     names = (heads.labels, heads.citations)
-    for task, order, truth, found in zip(("label", "citation"), names, targets, chances, strict=False):
+    for task, order, truth, found, best in zip(("label", "citation"), names, targets, chances, weights, strict=False):
         columns = range(len(order))
         each = f1_score(truth, found.argmax(axis=1), labels=columns, average=None, zero_division=0)
         metrics[task] = {
             "out_of_fold_macro_f1": float(each.mean()),
             "out_of_fold_f1": dict(zip(order, map(float, each), strict=True)),
             "out_of_fold_log_loss": float(log_loss(truth, found, labels=columns)),
-            "decision_weights": decision_weights(truth, found).round(3).tolist(),
+            "decision_weights": best.round(3).tolist(),
         }
     return metrics

@@ -14,7 +14,7 @@ from typing import IO, Any, NamedTuple
 import jsonlines
 
 MAX_LINE = 10_000_000
-# What is written was read from JSON or made here, so it is a tree; to look for circles would cost a fifth of the time.
+# What is written was read from JSON or made here, so it is a tree and no circle need be looked for.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False)
 # Legal inside a JSON string, but `str.splitlines` and many readers take them for the end of a line.
 _LINE_ENDS = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}

@@ -126,7 +126,11 @@ def titled(reader: Reader, close: int) -> Phrase | None:
     if document is None or document.last != at:
         return None
     article = document.first - 2 * reader.has(document.first - 1, "adverb")
-    return Phrase(first + 1, close) if reader.lower(article) in ("a", "an") else Phrase(document.first, close + 1)
+    return (
+        Phrase(first + 1, close)
+        if reader.lower(article) in listed("name_words", "indefinite")
+        else Phrase(document.first, close + 1)
+    )
 
 
 def _entitles(reader: Reader, index: int) -> bool:
